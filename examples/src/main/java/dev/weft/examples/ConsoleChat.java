@@ -1,11 +1,11 @@
 package dev.weft.examples;
 
-/** A chat in the console. */
+/** A chat in the console; for now it only repeats what {@code -Dask} asks. */
 public final class ConsoleChat {
     private ConsoleChat() {}
 
-    /** Prints what {@code -Dask=…} asks. */
+    /** Prints the question. */
     public static void main(String[] args) {
-        System.out.println(System.getProperty("ask"));
+        System.out.println(System.getProperty("ask", ""));
     }
 }
