@@ -88,6 +88,7 @@ public final class EventStream<R extends @Nullable Object> implements Iterable<E
      * stream from now on. The result holds theirs, in the order given.
      */
     @SafeVarargs
+    @SuppressWarnings("varargs") // the array is only read
     public static <R> EventStream<List<R>> merge(EventStream<? extends R>... streams) {
         return merge(List.of(streams));
     }
@@ -266,12 +267,12 @@ public final class EventStream<R extends @Nullable Object> implements Iterable<E
     }
 
     /** What happens to a run whose stream was dropped. Must not refer to the stream. */
-    private record Dropped(Execution run, Object openedAt) implements Runnable {
+    private record Dropped(Execution execution, Object openedAt) implements Runnable {
         @Override
         public void run() {
-            if (run.abandoned()) {
+            if (execution.abandoned()) {
                 LOG.log(Level.WARNING, "a stream of {0}, opened at {1}, was dropped; its run was cancelled. Close streams,"
-                        + " best with try-with-resources, or detach() them", run.run.name(), openedAt);
+                        + " best with try-with-resources, or detach() them", execution.run.name(), openedAt);
             }
         }
     }

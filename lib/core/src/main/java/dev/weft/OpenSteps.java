@@ -39,7 +39,7 @@ final class OpenSteps {
     @Nullable Opened youngestWithin(Step around) {
         for (int i = open.size() - 1; i >= 0; i--) {
             Opened opened = open.get(i);
-            if (opened.step != around && opened.step.isWithin(around)) return opened;
+            if (!opened.step.equals(around) && opened.step.isWithin(around)) return opened;
         }
         return null;
     }
