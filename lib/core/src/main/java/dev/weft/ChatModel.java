@@ -1,0 +1,42 @@
+package dev.weft;
+
+import java.util.function.Consumer;
+
+/**
+ * A model behind an API, or anything that behaves like one. Immutable and shared by any number of threads.
+ *
+ * <p>{@link #respond} emits the pieces of the answer ({@link ChatResponse#writer} does both in one) and neither starts nor ends
+ * a step; {@link #call}, which streams and chats use, puts the step of a model call around it.
+ */
+@FunctionalInterface
+public interface ChatModel extends Responder {
+    /** Name for steps and logs, such as {@code gpt-5-mini}. */
+    default String name() {
+        String simple = getClass().getSimpleName();
+        return simple.isEmpty() || simple.contains("$$Lambda") ? "model" : simple;
+    }
+
+    /** Answers as a step of its own: started, the pieces, then finished or failed. */
+    default ChatResponse call(ChatRequest request, Emitter out) throws Exception {
+        return out.step(
+                name(), new Event.ModelCallStarted(request), Event.ModelCallFinished::new, step -> respond(request, step));
+    }
+
+    @Override
+    default EventStream<ChatResponse> stream(ChatRequest request, RunOptions options) {
+        return EventStream.answering(options, out -> call(request, out));
+    }
+
+    /** The same model with settings that apply where the request does not say otherwise. */
+    default ChatModel options(Consumer<ChatOptions.Builder> set) {
+        return new ModelWithOptions(this, ChatOptions.of(set));
+    }
+
+    /**
+     * Asks {@code next} where this one fails before the first piece of its answer; after that, a failure is a failure. Each is a
+     * step of its own.
+     */
+    default ChatModel orElse(ChatModel next) {
+        return new FallbackModel(this, next);
+    }
+}

@@ -1,0 +1,272 @@
+package dev.weft;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/** A whole answer: what {@code respond} returns and {@code stream(…).result()} gives. Immutable; grows by accessors. */
+public final class ChatResponse {
+    private final Message.AssistantMessage message;
+    private final List<Message> messages;
+    private final List<Document> sources;
+    private final Usage usage;
+    private final FinishReason finishReason;
+    private final String finishWord;
+    private final String refusal;
+    private final String model;
+    private final Json extra;
+
+    ChatResponse(Answer from) {
+        message = from.message;
+        messages = List.copyOf(from.messages);
+        sources = List.copyOf(from.sources);
+        usage = from.usage;
+        finishReason = from.finishReason;
+        finishWord = from.finishWord;
+        refusal = from.refusal;
+        model = from.model;
+        extra = from.extra;
+    }
+
+    /** An answer of plain text that ended by itself. */
+    public static ChatResponse of(String text) {
+        return new ChatResponse(new Answer(Message.assistant(text)));
+    }
+
+    /** For whoever writes a model: emits each piece and puts the whole together, so that the two cannot differ. */
+    public static Writer writer(Emitter out) {
+        return new Writer(out);
+    }
+
+    /** The text of the answer; empty where the model only called tools. */
+    public String text() {
+        return message.text();
+    }
+
+    /** What the model thought aloud, as far as the provider showed it. */
+    public String reasoning() {
+        var all = new StringBuilder();
+        for (Content part : message.content()) if (part instanceof Content.Reasoning reasoning) all.append(reasoning.text());
+        return all.toString();
+    }
+
+    /** The model's refusal to answer, where the provider keeps it apart from text, or "". */
+    public String refusal() {
+        return refusal;
+    }
+
+    /** The answer as a message, to be sent back with the next request. */
+    public Message.AssistantMessage message() {
+        return message;
+    }
+
+    /** Everything that the run added to the history: answers, tool results, each with its author. */
+    public List<Message> messages() {
+        return messages;
+    }
+
+    /** The tools that the model wants called. */
+    public List<ToolCall> toolCalls() {
+        return message.toolCalls();
+    }
+
+    /** The documents that the answer was given with. */
+    public List<Document> sources() {
+        return sources;
+    }
+
+    /** The same answer with these sources. */
+    public ChatResponse sources(List<Document> documents) {
+        var changed = new Answer(this);
+        changed.sources = documents;
+        return new ChatResponse(changed);
+    }
+
+    /** The same answer with everything that was added to the history on its way. */
+    public ChatResponse messages(List<? extends Message> added) {
+        var changed = new Answer(this);
+        changed.messages = new ArrayList<>(added);
+        return new ChatResponse(changed);
+    }
+
+    /** Tokens spent, as the provider reported them; {@link Usage#NONE} where it did not. */
+    public Usage usage() {
+        return usage;
+    }
+
+    /** Why the answer ended. */
+    public FinishReason finishReason() {
+        return finishReason;
+    }
+
+    /** The provider's own word for why the answer ended, or "". */
+    public String finishWord() {
+        return finishWord;
+    }
+
+    /** The model that answered, as the provider names it, or "". */
+    public String model() {
+        return model;
+    }
+
+    /** What the provider sent beside the known fields, the last value of each; an object. */
+    public Json extra() {
+        return extra;
+    }
+
+    @Override
+    public String toString() {
+        return "ChatResponse " + finishReason + ", " + usage;
+    }
+
+    /** The parts of an answer on their way into one; never leaves this package. */
+    static final class Answer {
+        private final Message.AssistantMessage message;
+        private List<Message> messages;
+        private List<Document> sources = List.of();
+        Usage usage = Usage.NONE;
+        FinishReason finishReason = FinishReason.STOP;
+        String finishWord = "";
+        String refusal = "";
+        String model = "";
+        Json extra = Json.object();
+
+        Answer(Message.AssistantMessage message) {
+            this.message = Objects.requireNonNull(message, "message");
+            messages = List.of(message);
+        }
+
+        private Answer(ChatResponse from) {
+            message = from.message;
+            messages = from.messages;
+            sources = from.sources;
+            usage = from.usage;
+            finishReason = from.finishReason;
+            finishWord = from.finishWord;
+            refusal = from.refusal;
+            model = from.model;
+            extra = from.extra;
+        }
+    }
+
+    /**
+     * Writes an answer as it comes: each piece is emitted and kept, so that the deltas and the whole cannot differ. For one
+     * thread, the model's own; nothing is bounded but by {@link #limit}.
+     */
+    public static final class Writer {
+        private final Assembly assembly;
+
+        private Writer(Emitter out) {
+            assembly = new Assembly(out);
+        }
+
+        /** The most characters that may be written; more is a {@link LimitException}. Unlimited until set. */
+        public Writer limit(long characters) {
+            assembly.limit = characters;
+            return this;
+        }
+
+        /** A piece of the answer; nothing is emitted for an empty one. */
+        public Writer text(String piece) {
+            assembly.text(piece);
+            return this;
+        }
+
+        /** A piece of what the model thinks aloud. */
+        public Writer reasoning(String piece) {
+            assembly.reasoning(piece);
+            return this;
+        }
+
+        /** What {@code provider} wants back with the reasoning in the next turn, such as a signature. */
+        public Writer reasoningRaw(String provider, Json raw) {
+            assembly.reasoningRaw(provider, raw);
+            return this;
+        }
+
+        /** A piece of the model's refusal. */
+        public Writer refusal(String piece) {
+            assembly.refusal(piece);
+            return this;
+        }
+
+        /**
+         * A piece of a tool call. Pieces with the same index belong together; id and name come with the first piece and may be
+         * empty or repeated later; arguments are joined.
+         */
+        public Writer toolCall(int index, String id, String name, String argumentsPiece) {
+            assembly.toolCall(index, id, name, argumentsPiece);
+            return this;
+        }
+
+        /** Tokens spent; the last call counts. */
+        public Writer usage(Usage usage) {
+            assembly.usage = usage;
+            return this;
+        }
+
+        /** The model that answers, as the provider names it. */
+        public Writer model(String name) {
+            assembly.model = name;
+            return this;
+        }
+
+        /** Fields beside the known ones: the last value of each is kept. */
+        public Writer extra(Json fields) {
+            assembly.extra(fields);
+            return this;
+        }
+
+        /** Items for a list beside the known fields, such as log probabilities: they are joined in order. */
+        public Writer extraItems(String field, List<Json> items) {
+            assembly.extraItems(field, items);
+            return this;
+        }
+
+        /** The protocol's word that the answer is over. A second call replaces the reason. */
+        public Writer finish(FinishReason reason, String providersWord) {
+            assembly.finish(reason, providersWord);
+            return this;
+        }
+
+        /** Nothing more will come, so that what follows need not be read. The answer is still whole only after {@link #finish}. */
+        public Writer end() {
+            assembly.ended = true;
+            return this;
+        }
+
+        /** Whether {@link #end} was called. */
+        public boolean ended() {
+            return assembly.ended;
+        }
+
+        /** Whether {@link #finish} was called. */
+        public boolean finished() {
+            return assembly.finishReason != null;
+        }
+
+        /** Whether any piece of the answer has been written. */
+        public boolean started() {
+            return assembly.started();
+        }
+
+        /**
+         * A hint for whoever drives a decoder: while more input is at hand, a waiting reader need not be woken for every piece.
+         * Must be set to false before anything that may wait; that wakes the reader where something is due.
+         */
+        public Writer moreAtHand(boolean more) {
+            assembly.moreAtHand(more);
+            return this;
+        }
+
+        /**
+         * The whole answer. Where the run was {@linkplain EventStream#stop stopped}, what there is.
+         *
+         * @throws TruncatedStreamException where {@code finish} was never called
+         * @throws CancelledException where the run was cancelled before that
+         */
+        public ChatResponse response() {
+            return assembly.response();
+        }
+    }
+}

@@ -1,0 +1,29 @@
+package dev.weft;
+
+/** Knows which failed event closes what a started event has opened. */
+final class Closing {
+    private Closing() {}
+
+    static Event.Failed failed(Event.Started started, Failure failure) {
+        return switch (started) {
+            case Event.RunStarted e -> throw new IllegalArgumentException("a run is closed by its end alone");
+            case Event.ModelCallStarted e -> new Event.ModelCallFailed(failure);
+            case Event.RetrievalStarted e -> new Event.RetrievalFailed(failure);
+            case Event.ToolCallStarted e -> new Event.ToolCallFailed(e.call(), failure);
+            case Event.AgentStarted e -> new Event.AgentFailed(e.agent(), failure);
+            case Event.StepStarted e -> new Event.StepFailed(e.name(), failure);
+        };
+    }
+
+    /** Whether {@code end}, a finished or failed event, is of the kind that closes what {@code started} has opened. */
+    static boolean closes(Event end, Event.Started started) {
+        return switch (started) {
+            case Event.RunStarted e -> false;
+            case Event.ModelCallStarted e -> end instanceof Event.ModelCallFinished || end instanceof Event.ModelCallFailed;
+            case Event.RetrievalStarted e -> end instanceof Event.RetrievalFinished || end instanceof Event.RetrievalFailed;
+            case Event.ToolCallStarted e -> end instanceof Event.ToolCallFinished || end instanceof Event.ToolCallFailed;
+            case Event.AgentStarted e -> end instanceof Event.AgentFinished || end instanceof Event.AgentFailed;
+            case Event.StepStarted e -> end instanceof Event.StepFinished || end instanceof Event.StepFailed;
+        };
+    }
+}

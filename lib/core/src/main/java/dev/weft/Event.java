@@ -1,0 +1,137 @@
+package dev.weft;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * One thing that happened at one moment of a run: an immutable record whose components are the payload. Where and when it
+ * happened is on its {@link Emission}.
+ *
+ * <p>Sealed for us, open for users through {@link Custom}, and never exhaustive outside this package: a switch over events needs
+ * its {@code default}, so that an event added later cannot break it. The categories are frozen, so that code which only knows
+ * them never ages. An event record has at most two components, for ever.
+ */
+public sealed interface Event
+        permits Event.Delta, Event.Started, Event.Finished, Event.Failed, Event.Note, Event.Custom, Unforeseen {
+    /** A piece of a model's output. */
+    sealed interface Delta extends Event permits TextDelta, ReasoningDelta, RefusalDelta, ToolCallDelta {}
+
+    /** A step begins; the emission's step is the one that begins. */
+    sealed interface Started extends Event
+            permits RunStarted, ModelCallStarted, RetrievalStarted, ToolCallStarted, AgentStarted, StepStarted {}
+
+    /** A step ended well; the emission's step is the one that ended. */
+    sealed interface Finished extends Event
+            permits RunCompleted, ModelCallFinished, RetrievalFinished, ToolCallFinished, AgentFinished, StepFinished {}
+
+    /** A step ended badly; the emission's step is the one that ended. */
+    sealed interface Failed extends Event
+            permits RunFailed, RunCancelled, ModelCallFailed, RetrievalFailed, ToolCallFailed, AgentFailed, StepFailed {
+        /** What went wrong. */
+        Failure failure();
+    }
+
+    /** Something that happened inside a step and has no end of its own. */
+    sealed interface Note extends Event permits ModelRetried, ApprovalRequested, HandedOff {}
+
+    /** A user's own event: any record. */
+    non-sealed interface Custom extends Event {}
+
+    /**
+     * The stable wire name of a custom event, dotted and in lower case. An annotation and not a method, which a record component
+     * of the same name would shadow.
+     */
+    @Retention(RetentionPolicy.RUNTIME)
+    @Target(ElementType.TYPE)
+    @interface Name {
+        /** The name, such as {@code index.progress}. */
+        String value();
+    }
+
+    /** A piece of the answer; never empty. */
+    record TextDelta(String text) implements Delta {}
+
+    /** A piece of what the model thinks aloud, as far as the provider shows it; never empty. */
+    record ReasoningDelta(String text) implements Delta {}
+
+    /** A piece of the model's refusal to answer, where the provider keeps that apart from text; never empty. */
+    record RefusalDelta(String text) implements Delta {}
+
+    /** A piece of a tool call's arguments, as JSON text that is whole only at the end; may be empty, when a call begins. */
+    record ToolCallDelta(String callId, String arguments) implements Delta {}
+
+    /** The run began: always the first event, with {@code seq} 0. */
+    record RunStarted(Run run) implements Started {}
+
+    /** The run's work returned: always the last event of a run that succeeded. */
+    record RunCompleted(Summary summary) implements Finished {}
+
+    /** The run failed. For listeners and logs, always last; a loop gets the exception instead. */
+    record RunFailed(Failure failure, Summary summary) implements Failed {}
+
+    /** The run was ended by somebody. For listeners and logs, always last; a loop gets {@link CancelledException} instead. */
+    record RunCancelled(Failure failure, Summary summary) implements Failed {}
+
+    /** A request is about to be sent to a model. */
+    record ModelCallStarted(ChatRequest request) implements Started {}
+
+    /** A model has answered in full. */
+    record ModelCallFinished(ChatResponse response) implements Finished {}
+
+    /** A model has not answered, or not in full. */
+    record ModelCallFailed(Failure failure) implements Failed {}
+
+    /** A model call failed before its first event and will be made again after {@code delay}, inside the same step. */
+    record ModelRetried(Failure failure, Duration delay) implements Note {}
+
+    /** Documents are being looked for. */
+    record RetrievalStarted(String query) implements Started {}
+
+    /** These documents were found, the best first. */
+    record RetrievalFinished(List<Document> documents) implements Finished {
+        /** Keeps a copy of the list. */
+        public RetrievalFinished {
+            documents = List.copyOf(documents);
+        }
+    }
+
+    /** Documents could not be looked for. */
+    record RetrievalFailed(Failure failure) implements Failed {}
+
+    /** A tool is about to be called. */
+    record ToolCallStarted(ToolCall call) implements Started {}
+
+    /** A tool has given its result, which may be an error meant for the model. */
+    record ToolCallFinished(ToolCall call, ToolResult result) implements Finished {}
+
+    /** A tool has failed so that the run cannot go on with it. */
+    record ToolCallFailed(ToolCall call, Failure failure) implements Failed {}
+
+    /** A tool call waits for somebody to approve it. */
+    record ApprovalRequested(ToolCall call) implements Note {}
+
+    /** An agent takes its turn. */
+    record AgentStarted(String agent) implements Started {}
+
+    /** An agent's turn ended with this message. */
+    record AgentFinished(String agent, Message message) implements Finished {}
+
+    /** An agent's turn failed. */
+    record AgentFailed(String agent, Failure failure) implements Failed {}
+
+    /** One agent has handed the conversation to another. */
+    record HandedOff(String from, String to) implements Note {}
+
+    /** A step of the user's own began. */
+    record StepStarted(String name) implements Started {}
+
+    /** A step of the user's own ended well. */
+    record StepFinished(String name) implements Finished {}
+
+    /** A step of the user's own ended badly. */
+    record StepFailed(String name, Failure failure) implements Failed {}
+}

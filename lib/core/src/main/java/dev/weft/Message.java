@@ -1,0 +1,192 @@
+package dev.weft;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One message of a conversation. The four kinds end in {@code Message}, so that {@code import dev.weft.Message.*} takes neither
+ * {@code System} nor {@code Tool} away. Immutable; {@code toString} never shows what was said.
+ */
+public sealed interface Message {
+    /** Its parts, in order. */
+    List<Content> content();
+
+    /** Its text parts, joined. */
+    default String text() {
+        return content().stream()
+                .map(part -> part instanceof Content.TextContent text ? text.text() : "")
+                .collect(Collectors.joining());
+    }
+
+    /** Instructions for the model. */
+    static SystemMessage system(String text) {
+        return new SystemMessage(List.of(Content.text(text)));
+    }
+
+    /** What the user says, with images or files. */
+    static UserMessage user(String text, Content... more) {
+        var content = new ArrayList<Content>();
+        content.add(Content.text(text));
+        content.addAll(List.of(more));
+        return new UserMessage(content);
+    }
+
+    /** What the model said. */
+    static AssistantMessage assistant(String text) {
+        return AssistantMessage.of(List.of(Content.text(text)), List.of());
+    }
+
+    /** What a tool gave back for a call. */
+    static ToolMessage tool(ToolCall call, ToolResult result) {
+        return new ToolMessage(call.id(), call.name(), result);
+    }
+
+    /** Instructions for the model. */
+    record SystemMessage(List<Content> content) implements Message {
+        /** Keeps a copy of the list. */
+        public SystemMessage {
+            content = List.copyOf(content);
+        }
+
+        @Override
+        public String toString() {
+            return "system message";
+        }
+    }
+
+    /** What the user says. */
+    record UserMessage(List<Content> content) implements Message {
+        /** Keeps a copy of the list. */
+        public UserMessage {
+            content = List.copyOf(content);
+        }
+
+        @Override
+        public String toString() {
+            return "user message";
+        }
+    }
+
+    /** What the model said, and which tools it wants called. */
+    final class AssistantMessage implements Message {
+        private final List<Content> content;
+        private final List<ToolCall> toolCalls;
+        private final String author;
+        private final boolean partial;
+
+        private AssistantMessage(List<Content> content, List<ToolCall> toolCalls, String author, boolean partial) {
+            this.content = List.copyOf(content);
+            this.toolCalls = List.copyOf(toolCalls);
+            this.author = Objects.requireNonNull(author, "author");
+            this.partial = partial;
+        }
+
+        /** A whole message without an author. */
+        public static AssistantMessage of(List<? extends Content> content, List<ToolCall> toolCalls) {
+            return new AssistantMessage(List.copyOf(content), toolCalls, "", false);
+        }
+
+        @Override
+        public List<Content> content() {
+            return content;
+        }
+
+        /** The tools that it wants called, in the model's order. */
+        public List<ToolCall> toolCalls() {
+            return toolCalls;
+        }
+
+        /** Name of the agent that said it, or "". */
+        public String author() {
+            return author;
+        }
+
+        /** The same message by this author. */
+        public AssistantMessage author(String name) {
+            return new AssistantMessage(content, toolCalls, name, partial);
+        }
+
+        /** Whether it was cut off: by a stop, a cancellation or a failure. */
+        public boolean partial() {
+            return partial;
+        }
+
+        /** The same message, marked as cut off or not. */
+        public AssistantMessage partial(boolean value) {
+            return new AssistantMessage(content, toolCalls, author, value);
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof AssistantMessage that
+                    && content.equals(that.content)
+                    && toolCalls.equals(that.toolCalls)
+                    && author.equals(that.author)
+                    && partial == that.partial;
+        }
+
+        @Override
+        public int hashCode() {
+            return Objects.hash(content, toolCalls);
+        }
+
+        @Override
+        public String toString() {
+            return "assistant message, " + toolCalls.size() + " tool calls";
+        }
+    }
+
+    /** What a tool gave back. */
+    final class ToolMessage implements Message {
+        private final String callId;
+        private final String tool;
+        private final ToolResult result;
+
+        private ToolMessage(String callId, String tool, ToolResult result) {
+            this.callId = callId;
+            this.tool = tool;
+            this.result = result;
+        }
+
+        @Override
+        public List<Content> content() {
+            return List.of(Content.text(result.text()));
+        }
+
+        /** The id of the call that this answers. */
+        public String callId() {
+            return callId;
+        }
+
+        /** Name of the tool. */
+        public String tool() {
+            return tool;
+        }
+
+        /** What it gave back. */
+        public ToolResult result() {
+            return result;
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof ToolMessage that
+                    && callId.equals(that.callId)
+                    && tool.equals(that.tool)
+                    && result.equals(that.result);
+        }
+
+        @Override
+        public int hashCode() {
+            return Objects.hash(callId, tool);
+        }
+
+        @Override
+        public String toString() {
+            return "tool message of " + tool;
+        }
+    }
+}

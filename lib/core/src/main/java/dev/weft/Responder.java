@@ -1,0 +1,67 @@
+package dev.weft;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Anything that answers: a model, a chat, a conversation, an agent, a team, a lambda. One blocking function; the rest follows.
+ */
+@FunctionalInterface
+public interface Responder {
+    /**
+     * Answers on the calling thread: return is completion, throw is failure, emit is progress. Called inside a run, such as from
+     * a tool, with the emitter in hand, it is a part of that run.
+     */
+    ChatResponse respond(ChatRequest request, Emitter out) throws Exception;
+
+    /** Starts a run and returns at once, before anything was looked up, sent or received. Every other form comes down to this. */
+    default EventStream<ChatResponse> stream(ChatRequest request, RunOptions options) {
+        return EventStream.answering(options, out -> respond(request, out));
+    }
+
+    /** Starts a run with the options this responder has. */
+    default EventStream<ChatResponse> stream(ChatRequest request) {
+        return stream(request, RunOptions.NONE);
+    }
+
+    /** Starts a run that answers {@code prompt}. */
+    default EventStream<ChatResponse> stream(String prompt) {
+        return stream(ChatRequest.of(prompt));
+    }
+
+    /** Starts a run that answers a prompt with images or files. */
+    default EventStream<ChatResponse> stream(String prompt, Content first, Content... more) {
+        var content = new ArrayList<Content>();
+        content.add(first);
+        content.addAll(List.of(more));
+        return stream(ChatRequest.of(List.of(Message.user(prompt, content.toArray(Content[]::new)))));
+    }
+
+    /** Starts a run that answers the last of these messages. */
+    default EventStream<ChatResponse> stream(List<? extends Message> messages) {
+        return stream(ChatRequest.of(messages));
+    }
+
+    /** The text of the answer and nothing else. Whoever wants usage or sources takes {@code stream(prompt).result()}. */
+    default String ask(String prompt) {
+        return ask(ChatRequest.of(prompt));
+    }
+
+    /** The text of the answer to a request. */
+    default String ask(ChatRequest request) {
+        try (var stream = stream(request)) {
+            return stream.result().text();
+        }
+    }
+
+    /**
+     * For those who like callbacks: reads on the calling thread, hands over each emission there, and returns the answer. What the
+     * listener throws ends the run and is thrown here.
+     */
+    default ChatResponse ask(ChatRequest request, Listener listener) throws Exception {
+        try (var stream = stream(request)) {
+            for (Emission emission : stream.emissions()) listener.on(emission);
+            return stream.result();
+        }
+    }
+}
