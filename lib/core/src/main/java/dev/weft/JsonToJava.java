@@ -10,8 +10,8 @@ import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.lang.reflect.WildcardType;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -74,27 +74,35 @@ final class JsonToJava {
     private Object number(Class<?> type, Json json) {
         JsonNumber number = scalar(JsonNumber.class, "a number", json);
         try {
-            return switch (type.getSimpleName()) {
-                case "int", "Integer" -> Math.toIntExact(number.longValueExact());
-                case "long", "Long" -> number.longValueExact();
-                case "double", "Double" -> json.number();
-                case "float", "Float" -> (float) json.number();
-                case "short", "Short" -> number.whole().shortValueExact();
-                case "byte", "Byte" -> number.whole().byteValueExact();
-                case "BigDecimal" -> number.decimal();
-                case "BigInteger" -> number.whole().toBigIntegerExact();
-                default -> throw unreadable(type, json);
-            };
-        } catch (ArithmeticException | IllegalStateException e) {
+            if (type == int.class || type == Integer.class) return Math.toIntExact(number.longValueExact());
+            if (type == long.class || type == Long.class) return number.longValueExact();
+            if (type == double.class || type == Double.class) return finite(Double.parseDouble(number.text()));
+            if (type == float.class || type == Float.class) return (float) finite(Float.parseFloat(number.text()));
+            if (type == short.class || type == Short.class)
+                return number.decimal().shortValueExact();
+            if (type == byte.class || type == Byte.class)
+                return number.decimal().byteValueExact();
+            if (type == BigInteger.class) return number.decimal().toBigIntegerExact();
+            if (type == BigDecimal.class) return number.decimal();
+        } catch (ArithmeticException e) {
             throw refusal("one that fits " + type.getSimpleName(), json);
         }
+        throw unreadable(type, json);
+    }
+
+    private static double finite(double value) {
+        if (Double.isInfinite(value)) throw new ArithmeticException("too large");
+        return value;
     }
 
     private Object constant(Class<?> type, Json json) {
         String name = scalar(String.class, "a string", json);
-        Object[] constants = type.getEnumConstants();
-        for (Object constant : constants) if (((Enum<?>) constant).name().equals(name)) return constant;
-        throw refusal("one of " + Arrays.toString(constants), json);
+        List<String> names = new ArrayList<>();
+        for (Object constant : type.getEnumConstants()) {
+            names.add(((Enum<?>) constant).name());
+            if (names.getLast().equals(name)) return constant;
+        }
+        throw refusal("one of " + names, json);
     }
 
     private Object array(Class<?> itemType, Json json) {
@@ -144,10 +152,11 @@ final class JsonToJava {
             open(constructor, type);
             return constructor.newInstance(values);
         } catch (InvocationTargetException e) {
+            if (e.getCause() instanceof Error error) throw error;
             String what = JsonContent.expected("what " + type.getSimpleName() + " accepts", json);
             throw new DecodeException(what, root.toString(), e.getCause());
         } catch (ReflectiveOperationException e) {
-            throw new AssertionError(e);
+            throw new LinkageError(type.getName() + " is no record", e);
         }
     }
 
