@@ -64,7 +64,8 @@ class ArrowsTest {
         var out = new StringWriter();
         var writer = new PrintWriter(out);
         int exit = ToolProvider.findFirst("jdeps")
-                .orElseThrow(() -> new IllegalStateException("the tests run on a runtime without jdeps: give them a JDK"))
+                .orElseThrow(
+                        () -> new IllegalStateException("the tests run on a runtime without jdeps: give them a JDK"))
                 .run(
                         writer,
                         writer,
@@ -127,11 +128,13 @@ class ArrowsTest {
     }
 
     private void assertNone(Predicate<Use> wrong) {
-        assertEquals(
-                "",
-                String.join(
-                        "\n",
-                        uses.stream().filter(wrong).map(Use::toString).distinct().sorted().toList()));
+        List<String> found = uses.stream()
+                .filter(wrong)
+                .map(Use::toString)
+                .distinct()
+                .sorted()
+                .toList();
+        assertTrue(found.isEmpty(), () -> "\n" + String.join("\n", found) + "\n");
     }
 
     private static boolean ours(String packageName) {

@@ -33,7 +33,9 @@ final class House {
     static Path root() {
         Path folder = Path.of("").toAbsolutePath();
         while (folder != null && !Files.isDirectory(folder.resolve(".mvn"))) folder = folder.getParent();
-        if (folder == null) throw new IllegalStateException("no folder with .mvn above " + Path.of("").toAbsolutePath());
+        if (folder == null)
+            throw new IllegalStateException(
+                    "no folder with .mvn above " + Path.of("").toAbsolutePath());
         return folder;
     }
 
@@ -81,12 +83,7 @@ final class House {
         var javac = ToolProvider.getSystemJavaCompiler();
         try (var manager = javac.getStandardFileManager(null, null, null)) {
             var task = (JavacTask) javac.getTask(
-                    null,
-                    manager,
-                    null,
-                    List.of("-proc:none"),
-                    null,
-                    manager.getJavaFileObjectsFromPaths(files));
+                    null, manager, null, List.of("-proc:none"), null, manager.getJavaFileObjectsFromPaths(files));
             Trees trees = Trees.instance(task);
             List<Source> sources = new ArrayList<>();
             for (CompilationUnitTree tree : task.parse()) {

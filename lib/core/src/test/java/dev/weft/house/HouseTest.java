@@ -1,6 +1,5 @@
 package dev.weft.house;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.source.tree.BlockTree;
@@ -31,7 +30,8 @@ class HouseTest {
     void productionFilesCanBeReadInOneGo() {
         for (Source source : House.production()) {
             long lines = source.text().lines().count();
-            if (lines >= LONGEST_FILE) wrong.add(source.file() + " has " + lines + " lines: split it, below " + LONGEST_FILE);
+            if (lines >= LONGEST_FILE)
+                wrong.add(source.file() + " has " + lines + " lines: split it, below " + LONGEST_FILE);
         }
         assertNothingIsWrong();
     }
@@ -86,7 +86,8 @@ class HouseTest {
                 public Void visitMemberSelect(MemberSelectTree tree, Void context) {
                     String owner = tree.getExpression().toString();
                     boolean thread = owner.equals("Thread") || owner.equals("java.lang.Thread");
-                    boolean unit = owner.contains("TimeUnit.") || owner.equals("SECONDS") || owner.equals("MILLISECONDS");
+                    boolean unit =
+                            owner.contains("TimeUnit.") || owner.equals("SECONDS") || owner.equals("MILLISECONDS");
                     if (tree.getIdentifier().contentEquals("sleep") && (thread || unit)) report(tree, "sleeps");
                     return super.visitMemberSelect(tree, null);
                 }
@@ -112,7 +113,7 @@ class HouseTest {
     }
 
     private void assertNothingIsWrong() {
-        assertEquals("", String.join("\n", wrong));
+        assertTrue(wrong.isEmpty(), () -> "\n" + String.join("\n", wrong) + "\n");
     }
 
     private static boolean internal(Source source) {
@@ -164,7 +165,8 @@ class HouseTest {
         @Override
         public Void visitMethod(MethodTree tree, Void context) {
             boolean inherited = tree.getModifiers().getAnnotations().stream()
-                    .anyMatch(annotation -> annotation.getAnnotationType().toString().equals("Override"));
+                    .anyMatch(annotation ->
+                            annotation.getAnnotationType().toString().equals("Override"));
             // A record's compact constructor is explained by its components.
             boolean compact = tree.getReturnType() == null && parent().getKind() == Tree.Kind.RECORD;
             if (shown(tree.getModifiers().getFlags()) && !inherited && !compact) {

@@ -134,19 +134,24 @@ final class PublicSurface {
         line.append(kind);
         if (type.isRecord()) line.append(components(type));
         AnnotatedType parent = type.getAnnotatedSuperclass();
-        if (kind.equals("class") && parent.getType() != Object.class) line.append(" extends ").append(name(parent));
-        String interfaces =
-                Arrays.stream(type.getAnnotatedInterfaces()).map(PublicSurface::name).collect(joining(", "));
-        if (!interfaces.isEmpty() && !type.isAnnotation()) line.append(type.isInterface() ? " extends " : " implements ").append(interfaces);
+        if (kind.equals("class") && parent.getType() != Object.class)
+            line.append(" extends ").append(name(parent));
+        String interfaces = Arrays.stream(type.getAnnotatedInterfaces())
+                .map(PublicSurface::name)
+                .collect(joining(", "));
+        if (!interfaces.isEmpty() && !type.isAnnotation())
+            line.append(type.isInterface() ? " extends " : " implements ").append(interfaces);
         return line.toString();
     }
 
     private static String parameters(Executable executable) {
-        String all =
-                Arrays.stream(executable.getAnnotatedParameterTypes()).map(PublicSurface::name).collect(joining(", "));
+        String all = Arrays.stream(executable.getAnnotatedParameterTypes())
+                .map(PublicSurface::name)
+                .collect(joining(", "));
         if (executable.isVarArgs()) all = all.substring(0, all.length() - "[]".length()) + "...";
-        String thrown =
-                Arrays.stream(executable.getAnnotatedExceptionTypes()).map(PublicSurface::name).collect(joining(", "));
+        String thrown = Arrays.stream(executable.getAnnotatedExceptionTypes())
+                .map(PublicSurface::name)
+                .collect(joining(", "));
         return "(" + all + ")" + (thrown.isEmpty() ? "" : " throws " + thrown);
     }
 

@@ -41,8 +41,8 @@ class PublicSurfaceTest {
         List<String> difference = new ArrayList<>();
         gone.forEach(entry -> difference.add("- " + entry));
         come.forEach(entry -> difference.add("+ " + entry));
-        fail("The public surface has changed:\n" + String.join("\n", difference) + "\nIf that is meant, this accepts it:\n    "
-                + ACCEPT);
+        fail("The public surface has changed:\n" + String.join("\n", difference)
+                + "\nIf that is meant, this accepts it:\n    " + ACCEPT);
     }
 
     @Test
