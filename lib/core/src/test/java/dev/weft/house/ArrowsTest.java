@@ -3,6 +3,7 @@ package dev.weft.house;
 import static java.util.stream.Collectors.toCollection;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import com.google.gson.Gson;
 import java.io.PrintWriter;
@@ -134,7 +135,7 @@ class ArrowsTest {
                 .distinct()
                 .sorted()
                 .toList();
-        assertTrue(found.isEmpty(), () -> "\n" + String.join("\n", found) + "\n");
+        if (!found.isEmpty()) fail("\n" + String.join("\n", found));
     }
 
     private static boolean ours(String packageName) {

@@ -1,6 +1,7 @@
 package dev.weft.house;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import com.sun.source.tree.BlockTree;
 import com.sun.source.tree.ClassTree;
@@ -113,7 +114,7 @@ class HouseTest {
     }
 
     private void assertNothingIsWrong() {
-        assertTrue(wrong.isEmpty(), () -> "\n" + String.join("\n", wrong) + "\n");
+        if (!wrong.isEmpty()) fail("\n" + String.join("\n", wrong));
     }
 
     private static boolean internal(Source source) {
