@@ -3,6 +3,8 @@ package dev.weft;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** A whole answer: what {@code respond} returns and {@code stream(…).result()} gives. Immutable; grows by accessors. */
 public final class ChatResponse {
@@ -155,6 +157,7 @@ public final class ChatResponse {
      */
     public static final class Writer {
         private final Assembly assembly;
+        private @Nullable Object memory;
 
         private Writer(Emitter out) {
             assembly = new Assembly(out);
@@ -233,6 +236,15 @@ public final class ChatResponse {
         public Writer end() {
             assembly.ended = true;
             return this;
+        }
+
+        /**
+         * What a decoder must remember between two frames of this answer, made at the first call; since a decoder serves many
+         * answers at once, it can keep nothing itself.
+         */
+        public <S> S memory(Class<S> type, Supplier<? extends S> fresh) {
+            if (!type.isInstance(memory)) memory = fresh.get();
+            return type.cast(memory);
         }
 
         /** Whether {@link #end} was called. */
