@@ -19,16 +19,20 @@ record JsonSpan(int start, int end) {
         for (String step : path.split("\\.")) {
             if (at >= json.length) return null;
             if (json[at] == '{') at = member(json, at, ('"' + step + '"').getBytes(UTF_8));
-            else if (json[at] == '[' && step.equals("0")) at = first(json, at);
+            else if (json[at] == '[' && Character.isDigit(step.charAt(0))) at = item(json, at, Integer.parseInt(step));
             else return null;
             if (at < 0) return null;
         }
         return new JsonSpan(at, skip(json, at));
     }
 
-    private static int first(byte[] json, int at) {
-        int item = space(json, at + 1);
-        return json[item] == ']' ? -1 : item;
+    private static int item(byte[] json, int at, int index) {
+        at = space(json, at + 1);
+        for (int i = 0; i < index && json[at] != ']'; i++) {
+            at = space(json, skip(json, at));
+            if (json[at] == ',') at = space(json, at + 1);
+        }
+        return json[at] == ']' ? -1 : at;
     }
 
     private static int member(byte[] json, int at, byte[] quotedKey) {

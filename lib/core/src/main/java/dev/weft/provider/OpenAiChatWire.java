@@ -25,7 +25,10 @@ final class OpenAiChatWire implements Wire {
     @Override
     public void decode(Frame frame, ChatResponse.Writer out) {
         var answer = out.memory(OpenAiAnswer.class, () -> new OpenAiAnswer(dialect));
-        if (answer.shortcut.take(frame, out)) return;
+        if (!answer.shortcut.take(frame, out)) parse(frame, answer, out);
+    }
+
+    void parse(Frame frame, OpenAiAnswer answer, ChatResponse.Writer out) {
         String data = frame.data();
         if (data.isBlank()) return;
         if (data.startsWith("[DONE]")) {

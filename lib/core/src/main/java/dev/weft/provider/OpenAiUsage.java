@@ -13,7 +13,6 @@ final class OpenAiUsage {
         var counted = Usage.of(Math.max(input, 0), Math.max(output, 0));
         long cached = count(usage.at("prompt_tokens_details.cached_tokens"));
         if (cached < 0) cached = count(usage.member("prompt_cache_hit_tokens"));
-        if (cached < 0) cached = count(usage.member("cached_tokens"));
         if (cached >= 0) counted = counted.cached(cached);
         long reasoning = count(usage.at("completion_tokens_details.reasoning_tokens"));
         return reasoning < 0 ? counted : counted.reasoning(reasoning);

@@ -13,8 +13,6 @@ import dev.weft.media.DecoderLimits;
 import dev.weft.media.Frame;
 import dev.weft.media.MediaType;
 import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -24,18 +22,7 @@ import org.jspecify.annotations.Nullable;
 /** What a wire made of a body: the events, and the answer or the failure. */
 record Decoded(List<Event> events, @Nullable ChatResponse response, @Nullable ModelException failure) {
     static Decoded of(Wire wire, byte[] body) {
-        var format = wire.mediaType();
-        return of(wire::decode, frames(body, format));
-    }
-
-    static List<Frame> frames(byte[] body, MediaType format) {
-        var frames = new ArrayList<Frame>();
-        try (Decoder decoder = format.decoder(new ByteArrayInputStream(body), DecoderLimits.DEFAULT)) {
-            for (Frame frame = decoder.read(); frame != null; frame = decoder.read()) frames.add(frame);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return frames;
+        return of(wire::decode, wire.mediaType(), body);
     }
 
     /** Something that decodes a frame. */
@@ -43,13 +30,12 @@ record Decoded(List<Event> events, @Nullable ChatResponse response, @Nullable Mo
         void decode(Frame frame, ChatResponse.Writer out) throws Exception;
     }
 
-    static Decoded of(Decoding decoding, List<Frame> frames) {
+    static Decoded of(Decoding decoding, MediaType format, byte[] body) {
         var events = new ArrayList<Event>();
         var writer = ChatResponse.writer(events::add);
-        try {
-            for (Frame frame : frames) {
+        try (Decoder decoder = format.decoder(new ByteArrayInputStream(body), DecoderLimits.DEFAULT)) {
+            for (Frame frame = decoder.read(); frame != null && !writer.ended(); frame = decoder.read()) {
                 decoding.decode(frame, writer);
-                if (writer.ended()) break;
             }
             return new Decoded(events, writer.response(), null);
         } catch (ModelException e) {

@@ -96,6 +96,7 @@ class RecordedStreamsTest {
     }
 
     static Wire wire(Recordings.Stream stream) {
+        if (stream.api().equals("ollama-native")) return new OllamaWire("any");
         return new OpenAiChatWire("any", OpenAiDialect.COMPATIBLE);
     }
 }
