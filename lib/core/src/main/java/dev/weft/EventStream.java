@@ -1,35 +1,279 @@
 package dev.weft;
 
 import java.io.PrintStream;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.lang.ref.Cleaner;
+import java.lang.ref.Reference;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
-/** Read end of one run: read once, in a for loop. */
-public final class EventStream<R> implements Iterable<Event>, AutoCloseable {
-    private EventStream() {}
-    public static <R> EventStream<R> start(Emitter.Work<R, ?> work) { throw soon(); }
-    public static <R> EventStream<R> start(RunOptions options, Emitter.Work<R, ?> work) { throw soon(); }
-    static EventStream<ChatResponse> answering(RunOptions options, Emitter.Work<ChatResponse, ?> work) { throw soon(); }
-    @SafeVarargs public static <R> EventStream<List<R>> merge(EventStream<? extends R>... streams) { throw soon(); }
-    public static <R> EventStream<List<R>> merge(Collection<? extends EventStream<? extends R>> streams) { throw soon(); }
-    @Override public Iterator<Event> iterator() { throw soon(); }
-    public Iterable<Emission> emissions() { throw soon(); }
-    public Iterable<String> textPieces() { throw soon(); }
-    public <E extends Event> Iterable<E> only(Class<E> kind) { throw soon(); }
-    public Emission current() { throw soon(); }
-    public boolean await(Duration limit) throws InterruptedException { throw soon(); }
-    public R result() { throw soon(); }
-    public Run run() { throw soon(); }
-    public Summary summary() { throw soon(); }
-    public List<Event> toList() { throw soon(); }
-    public <T> EventStream<T> map(Function<? super R, ? extends T> change) { throw soon(); }
-    public R printTo(PrintStream out) { throw soon(); }
-    public void stop() { throw soon(); }
-    public void cancel() { throw soon(); }
-    @Override public void close() { throw soon(); }
-    public void detach() { throw soon(); }
-    private static UnsupportedOperationException soon() { return new UnsupportedOperationException("lands next"); }
+/**
+ * Read end of one run: everything that happens in it, live and in order, read once with a plain {@code for} loop.
+ *
+ * <p>The run goes on beside the loop on a virtual thread of its own; at most {@link RunOptions.Builder#capacity} events wait to
+ * be read, and a slow reader slows the run down. One thread reads; any thread may stop, cancel, close, detach, or wait for the
+ * result. Close it, best with try-with-resources: closing ends the run wherever it is. A stream that is dropped instead is
+ * noticed by the garbage collector, ended, and reported.
+ *
+ * <p>All ways of reading are views on one cursor: whoever leaves one loop goes on in another where it stopped.
+ *
+ * <p>When the run fails, the loop gives everything that was emitted before and then throws, each time the same exception: what
+ * the work threw, or {@link RunException} around a checked one. When it is cancelled, or the reading thread interrupted (its
+ * flag is kept), the loop throws {@link CancelledException} at once.
+ */
+public final class EventStream<R extends @Nullable Object> implements Iterable<Event>, AutoCloseable {
+    private static final Logger LOG = System.getLogger("dev.weft");
+    private static final Cleaner CLEANER = Cleaner.create();
+    private static final long CLOSE_LIMIT = TimeUnit.MILLISECONDS.toNanos(500);
+
+    private final Execution run;
+    private final Cursor cursor;
+    private final Supplier<R> result;
+    private final Cleaner.Cleanable dropped;
+    /** The stream that this one is a view of: it must not be dropped while this one is held. */
+    private final @Nullable EventStream<?> source;
+
+    @SuppressWarnings("unchecked") // the work's type is the stream's
+    private EventStream(Execution run) {
+        this.run = run;
+        cursor = new Cursor(run);
+        result = () -> (R) awaitResult(run, cursor);
+        source = null;
+        dropped = CLEANER.register(this, new Dropped(run, Caller.here()));
+        run.start();
+    }
+
+    private EventStream(EventStream<?> source, Supplier<R> result) {
+        this.source = source;
+        this.result = result;
+        run = source.run;
+        cursor = source.cursor;
+        dropped = source.dropped;
+    }
+
+    /** Runs {@code work} on a virtual thread of its own and returns at once. What it returns is the stream's result. */
+    public static <R extends @Nullable Object> EventStream<R> start(Emitter.Work<R, ?> work) {
+        return start(RunOptions.NONE, work);
+    }
+
+    /** The same, with a name, limits, listeners and the like. What a carrier throws is thrown here. */
+    public static <R extends @Nullable Object> EventStream<R> start(RunOptions options, Emitter.Work<R, ?> work) {
+        return new EventStream<>(new Execution(options, work, null));
+    }
+
+    /** A run that answers: when it is stopped politely, there is an answer of what had arrived. */
+    static EventStream<ChatResponse> answering(RunOptions options, Emitter.Work<ChatResponse, ?> work) {
+        return new EventStream<>(new Execution(options, work, EventStream::partial));
+    }
+
+    private static ChatResponse partial(Summary summary) {
+        List<Content> said = summary.text().isEmpty() ? List.of() : List.of(Content.text(summary.text()));
+        var answer = new ChatResponse.Answer(Message.AssistantMessage.of(said, List.of()).partial(true));
+        answer.usage = summary.usage();
+        answer.finishReason = FinishReason.STOPPED_BY_USER;
+        return new ChatResponse(answer);
+    }
+
+    /**
+     * One stream of several, in the order of arrival: events keep their times and get numbers of their own; each source becomes a
+     * step. Closing goes down to all; one that fails fails the whole and cancels the others. The sources belong to the merged
+     * stream from now on. The result holds theirs, in the order given.
+     */
+    @SafeVarargs
+    @SuppressWarnings("varargs") // the array is only read
+    public static <R> EventStream<List<R>> merge(EventStream<? extends R>... streams) {
+        return merge(List.of(streams));
+    }
+
+    /** The same for a collection of streams. */
+    public static <R> EventStream<List<R>> merge(Collection<? extends EventStream<? extends R>> streams) {
+        var sources = List.<EventStream<? extends R>>copyOf(streams);
+        return start(RunOptions.of(o -> o.name("merge")), out -> new Merge<R>(sources, out).run());
+    }
+
+    // ---- reading: one thread at a time ----
+
+    /** The events, one by one. {@code hasNext} waits for the next event or the end. */
+    @Override
+    public Iterator<Event> iterator() {
+        return new View<>(this, Emission::event);
+    }
+
+    /** The events with their numbers, times and steps. */
+    public Iterable<Emission> emissions() {
+        return () -> new View<>(this, emission -> emission);
+    }
+
+    /** The pieces of text alone; everything else is passed over. */
+    public Iterable<String> textPieces() {
+        return () -> new View<>(this, emission -> emission.event() instanceof Event.TextDelta(var text) ? text : null);
+    }
+
+    /** The events of one kind, a class or a category; everything else is passed over and cannot be read later. */
+    public <E extends Event> Iterable<E> only(Class<E> kind) {
+        return () -> new View<>(this, emission -> kind.isInstance(emission.event()) ? kind.cast(emission.event()) : null);
+    }
+
+    /** The emission of the event that was read last. */
+    public Emission current() {
+        return cursor.current();
+    }
+
+    /** True once the next event, or the end, can be read without waiting; false after {@code limit}, which may be zero. */
+    public boolean await(Duration limit) throws InterruptedException {
+        try {
+            return cursor.await(limit);
+        } finally {
+            Reference.reachabilityFence(this);
+        }
+    }
+
+    /** Reads to the end and gives every event not read before. */
+    public List<Event> toList() {
+        var events = new ArrayList<Event>();
+        for (Event event : this) events.add(event);
+        return events;
+    }
+
+    /** Prints each piece of text as it comes, and gives the result. */
+    public R printTo(PrintStream out) {
+        for (String piece : textPieces()) {
+            out.print(piece);
+            out.flush();
+        }
+        return result();
+    }
+
+    // ---- any thread ----
+
+    /**
+     * What the work returned; asked again, the same. On the reading thread, or where nobody reads, the rest is read and
+     * discarded; any other thread waits. Throws what the loop throws; for a {@linkplain #stop stopped} run it is what there is.
+     */
+    public R result() {
+        try {
+            return result.get();
+        } finally {
+            Reference.reachabilityFence(this);
+        }
+    }
+
+    private static @Nullable Object awaitResult(Execution run, Cursor cursor) {
+        if (!run.isDetached() && cursor.isMine()) {
+            cursor.drain();
+        } else {
+            try {
+                run.awaitOutcome();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new CancelledException("this thread was interrupted while it waited for the result; the run goes on");
+            }
+        }
+        Ending end = run.ended();
+        if (end == null) end = java.util.Objects.requireNonNull(run.cancelled());
+        if (end.failure() != null) throw end.thrown();
+        return end.value();
+    }
+
+    /** The same stream with another result: {@code change} is applied once, when the result is first asked for. */
+    public <T extends @Nullable Object> EventStream<T> map(Function<? super R, ? extends T> change) {
+        return new EventStream<>(this, new Once<>(() -> change.apply(result())));
+    }
+
+    /** The run that this is the read end of. */
+    public Run run() {
+        return run.run;
+    }
+
+    /** When the run started, by the clock of {@link System#nanoTime}. */
+    long startedAt() {
+        return run.startedAt;
+    }
+
+    /** What the run came to, or has come to so far. */
+    public Summary summary() {
+        return run.summary();
+    }
+
+    /**
+     * Ends the run early and politely: what has been emitted can still be read, then the loop just ends, and {@link #result} is
+     * what there is. Does not wait. Nothing where the run has ended.
+     */
+    public void stop() {
+        run.end(Ending.stopped(), false);
+    }
+
+    /** Ends the run now: the loop, wherever it is, throws {@link CancelledException}. Does not wait. */
+    public void cancel() {
+        run.end(Ending.cancelled("the stream was cancelled"), false);
+    }
+
+    /**
+     * {@link #cancel} where the run goes on, nothing where it has ended or was {@linkplain #detach detached}. Waits up to 500 ms
+     * for the run to be wound up (not on the run's own threads), never throws, and keeps the interrupt flag.
+     */
+    @Override
+    public void close() {
+        if (run.end(Ending.cancelled("the stream was closed"), true) || run.cancelled() != null) {
+            if (!run.isOnOwnThread()) run.awaitEnd(CLOSE_LIMIT);
+        }
+        dropped.clean();
+    }
+
+    /**
+     * Lets the run go on without a reader, to its end: what is emitted goes to listeners alone, and {@link #close} does nothing
+     * any more. {@link #result} can still be waited for and {@link #cancel} still cancels. A thread that reads gets
+     * {@link CancelledException}.
+     */
+    public void detach() {
+        run.detach();
+    }
+
+    /** One way of looking at the stream. Holds the stream, so that a loop alone keeps it from being dropped. */
+    private record View<T>(EventStream<?> stream, Function<Emission, @Nullable T> pick) implements Iterator<T> {
+        @Override
+        public boolean hasNext() {
+            try {
+                Cursor cursor = stream.cursor;
+                while (cursor.hasNext()) {
+                    if (pick.apply(cursor.promised()) != null) return true;
+                    cursor.next();
+                }
+                return false;
+            } finally {
+                Reference.reachabilityFence(stream);
+            }
+        }
+
+        @Override
+        public T next() {
+            try {
+                while (true) {
+                    T picked = pick.apply(stream.cursor.next());
+                    if (picked != null) return picked;
+                }
+            } finally {
+                Reference.reachabilityFence(stream);
+            }
+        }
+    }
+
+    /** What happens to a run whose stream was dropped. Must not refer to the stream. */
+    private record Dropped(Execution execution, Object openedAt) implements Runnable {
+        @Override
+        public void run() {
+            if (execution.abandoned()) {
+                LOG.log(Level.WARNING, "a stream of {0}, opened at {1}, was dropped; its run was cancelled. Close streams,"
+                        + " best with try-with-resources, or detach() them", execution.run.name(), openedAt);
+            }
+        }
+    }
 }

@@ -38,7 +38,7 @@ record JsonPath(@Nullable JsonPath parent, String step) {
 
     /** The position that a step names, or -1 if it names none: {@code "0"}, {@code "17"}, but not {@code "-1"} or {@code "01"}. */
     static int index(String step) {
-        if (step.isEmpty() || step.length() > 9 || step.length() > 1 && step.charAt(0) == '0') return -1;
+        if (step.isEmpty() || step.length() > 9 || (step.length() > 1 && step.charAt(0) == '0')) return -1;
         int index = 0;
         for (int i = 0; i < step.length(); i++) {
             int digit = step.charAt(i) - '0';

@@ -1,9 +1,119 @@
 package dev.weft;
 
-/** The emitter of one step of a run. */
+import dev.weft.OpenSteps.Opened;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.function.Function;
+
+/**
+ * The write end of a run, bound to one of its steps. Any thread may emit; the run's lock orders them. A started event that is
+ * emitted by hand opens a step inside this one, in which everything emitted here happens until its end is emitted.
+ */
 final class StepEmitter implements Emitter {
-    @Override public void emit(Event event) { throw new UnsupportedOperationException("lands next"); }
-    void emit(Event event, boolean moreAtHand) { emit(event); }
-    void wakeReader() {}
-    void throwIfCancelled() {}
+    private final Execution run;
+    private final Opened step;
+    /** Steps opened by hand and not yet ended; guarded by the run's lock. */
+    private final Deque<Opened> byHand = new ArrayDeque<>(0);
+
+    StepEmitter(Execution run, Opened step) {
+        this.run = run;
+        this.step = step;
+    }
+
+    @Override
+    public void emit(Event event) {
+        emit(event, false);
+    }
+
+    /** With {@code moreAtHand} a waiting reader need not be woken yet. */
+    void emit(Event event, boolean moreAtHand) {
+        switch (event) {
+            case Event.Delta delta -> run.emit(this, delta, moreAtHand);
+            case Event.RunStarted e -> throw refused(event);
+            case Event.RunCompleted e -> throw refused(event);
+            case Event.RunFailed e -> throw refused(event);
+            case Event.RunCancelled e -> throw refused(event);
+            case Event.Started started -> run.openByHand(this, started);
+            case Event.Finished finished -> run.closeByHand(this, finished);
+            case Event.Failed failed -> run.closeByHand(this, failed);
+            default -> run.emit(this, event, false);
+        }
+    }
+
+    private static IllegalArgumentException refused(Event event) {
+        return new IllegalArgumentException(event.getClass().getSimpleName()
+                + " belongs to the stream itself; to make another answer a part of this run, call respond(request, emitter)"
+                + " with this emitter instead of emitting what its stream gives");
+    }
+
+    @Override
+    public <R, X extends Exception> R step(
+            String name, Event.Started started, Function<? super R, ? extends Event.Finished> finished, Work<R, X> work)
+            throws X {
+        if (started instanceof Event.RunStarted) throw refused(started);
+        Opened opened = run.open(this, started, name);
+        R result;
+        Event.Finished end;
+        try {
+            result = work.run(new StepEmitter(run, opened));
+            end = finished.apply(result);
+        } catch (Throwable failure) {
+            try {
+                run.close(opened, Closing.failed(started, Failure.of(failure)));
+            } catch (CancelledException | IllegalStateException late) {
+                // the run is being settled, which closes the step
+            }
+            throw failure;
+        }
+        run.close(opened, end);
+        return result;
+    }
+
+    @Override
+    public Registration onCancel(Runnable action) {
+        return run.onCancel(action);
+    }
+
+    @Override
+    public boolean cancelled() {
+        return run.stopping();
+    }
+
+    /** Throws where the run is being ended in any way but politely. */
+    void throwIfCancelled() {
+        run.throwIfCancelled();
+    }
+
+    /** Wakes a reader whose wake-up was put off. */
+    void wakeReader() {
+        run.wakeReader();
+    }
+
+    Execution run() {
+        return run;
+    }
+
+    // ---- under the run's lock ----
+
+    Opened inside() {
+        Opened innermost = byHand.peekLast();
+        return innermost == null ? step : innermost;
+    }
+
+    void openedByHand(Opened opened) {
+        byHand.addLast(opened);
+    }
+
+    /** The innermost step opened here that {@code end} can close. */
+    Opened endedByHand(Event end) {
+        var innermostFirst = byHand.descendingIterator();
+        while (innermostFirst.hasNext()) {
+            Opened opened = innermostFirst.next();
+            if (Closing.closes(end, opened.started)) {
+                innermostFirst.remove();
+                return opened;
+            }
+        }
+        throw new IllegalStateException(end.getClass().getSimpleName() + " ends no step that was started with this emitter");
+    }
 }

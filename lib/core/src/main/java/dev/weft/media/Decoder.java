@@ -54,12 +54,12 @@ public interface Decoder extends Closeable, Iterable<Frame> {
      * (Vertex AI), over as many lines as it takes.
      */
     static Decoder eventStream(InputStream in, DecoderLimits limits) {
-        throw new UnsupportedOperationException();
+        return new EventStreamDecoder(in, limits, true, "");
     }
 
     /** Server-sent events exactly as the WHATWG standard has them, as browsers read them. */
     static Decoder strictEventStream(InputStream in, DecoderLimits limits) {
-        throw new UnsupportedOperationException();
+        return new EventStreamDecoder(in, limits, false, "");
     }
 
     /**
@@ -67,7 +67,7 @@ public interface Decoder extends Closeable, Iterable<Frame> {
      * {@link Frame#terminated} if its JSON is whole, else the body is truncated.
      */
     static Decoder ndjson(InputStream in, DecoderLimits limits) {
-        throw new UnsupportedOperationException();
+        return new NdjsonDecoder(in, limits);
     }
 
     /**
@@ -75,7 +75,7 @@ public interface Decoder extends Closeable, Iterable<Frame> {
      * Brackets, strings and what stands between elements are checked here, the rest of an element by whoever parses it.
      */
     static Decoder jsonArray(InputStream in, DecoderLimits limits) {
-        throw new UnsupportedOperationException();
+        return new JsonArrayDecoder(in, limits);
     }
 
     /** Makes decoders of one media type. */

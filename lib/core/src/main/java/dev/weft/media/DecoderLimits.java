@@ -1,5 +1,7 @@
 package dev.weft.media;
 
+import dev.weft.LimitException;
+
 /**
  * How much a decoder takes before it gives up, so that a hostile or broken server cannot exhaust memory. Immutable. The
  * defaults (lines and frames of 16 MiB, JSON nested 512 deep) leave room for images sent as text.
@@ -48,6 +50,23 @@ public final class DecoderLimits {
     /** The same with another deepest nesting, at least 1. */
     public DecoderLimits withDepth(int levels) {
         return new DecoderLimits(line, frame, checked("depth", levels));
+    }
+
+    void checkLine(long bytes) {
+        if (bytes > line) throw exceeded("line", "Line", line, "a line has " + bytes + " bytes or more");
+    }
+
+    void checkFrame(long bytes) {
+        if (bytes > frame) throw exceeded("frame", "Frame", frame, "the payload of a frame has " + bytes + " bytes or more");
+    }
+
+    void checkDepth(int levels) {
+        if (levels > depth) throw exceeded("depth", "Depth", depth, "JSON is nested " + levels + " deep or more");
+    }
+
+    private static LimitException exceeded(String name, String method, int value, String reached) {
+        return new LimitException(reached + ": the limit '" + name + "' is " + value
+                + "; another is set with DecoderLimits.with" + method);
     }
 
     private static int checked(String name, int value) {

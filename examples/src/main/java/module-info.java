@@ -1,0 +1,6 @@
+/** Recipes: programs as users write them, each a file with a main. It compiles against what Weft exports, and nothing else. */
+module dev.weft.examples {
+    requires dev.weft;
+    requires dev.weft.testing;
+    requires static org.jspecify;
+}

@@ -1,0 +1,93 @@
+package dev.weft;
+
+import java.time.Duration;
+import java.util.NoSuchElementException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one place up to which a stream has been read; all views move it. Used by the reading thread, one at a time. What
+ * {@link #hasNext} has promised is kept until {@link #next} gives it, whatever happens in between.
+ */
+final class Cursor {
+    private final Execution run;
+    private final EmissionQueue queue;
+    private @Nullable Emission promised;
+    private @Nullable Emission current;
+
+    Cursor(Execution run) {
+        this.run = run;
+        queue = run.queue;
+    }
+
+    /** Waits for the next emission or the end; throws what the run failed with once everything before it was read. */
+    boolean hasNext() {
+        if (promised != null) return true;
+        queue.claim();
+        Thread me = Thread.currentThread();
+        while (true) {
+            if (me.isInterrupted()) run.readerInterrupted();
+            // the end is looked at first: it is published after the last element
+            Ending end = run.readerEnd();
+            if (end != null && end.is(Ending.Kind.CANCELLED)) throw end.thrown();
+            Emission next = queue.peek();
+            if (next != null) {
+                promised = next;
+                return true;
+            }
+            if (end != null && end.is(Ending.Kind.FAILED)) throw end.thrown();
+            if (end != null) return false;
+            queue.park(this::endSeen, 0);
+        }
+    }
+
+    Emission next() {
+        if (!hasNext()) throw new NoSuchElementException("the run " + run.run.name() + " has ended; there are no more events");
+        Emission next = java.util.Objects.requireNonNull(promised);
+        promised = null;
+        current = next;
+        queue.take();
+        return next;
+    }
+
+    /** What {@link #hasNext} has promised. */
+    Emission promised() {
+        return java.util.Objects.requireNonNull(promised);
+    }
+
+    Emission current() {
+        Emission inHand = current;
+        if (inHand == null) throw new IllegalStateException("no event has been read yet; current() is for inside the loop");
+        return inHand;
+    }
+
+    /** Whether the next emission or the end can be read without waiting; waits for that up to {@code limit}. */
+    boolean await(Duration limit) throws InterruptedException {
+        if (promised != null) return true;
+        queue.claim();
+        long deadline = System.nanoTime() + limit.toNanos();
+        while (true) {
+            if (Thread.interrupted()) throw new InterruptedException();
+            if (endSeen() || queue.peek() != null) return true;
+            long left = deadline - System.nanoTime();
+            if (left <= 0) return false;
+            queue.park(this::endSeen, left);
+        }
+    }
+
+    /** Whether the calling thread is the one that reads; it becomes that where nobody has read yet. */
+    boolean isMine() {
+        Thread reader = queue.reader();
+        if (reader != null) return reader == Thread.currentThread();
+        queue.claim();
+        return true;
+    }
+
+    /** Reads to the end and keeps nothing. */
+    void drain() {
+        while (hasNext()) next();
+    }
+
+    private boolean endSeen() {
+        return run.readerEnd() != null;
+    }
+}

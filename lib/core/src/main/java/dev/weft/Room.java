@@ -1,0 +1,129 @@
+package dev.weft;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where emitters wait until the reader and every listener have room. All of it is guarded by the run's lock; whoever makes room
+ * calls {@link #made}, the end of the run too. A listener that is too far behind is dropped while somebody waits for it.
+ */
+final class Room {
+    private static final Logger LOG = System.getLogger("dev.weft");
+    private static final long UNREAD_WARNING = TimeUnit.SECONDS.toNanos(1);
+
+    private final Run run;
+    private final EmissionQueue queue;
+    private final List<Tap> taps;
+    private final int capacity;
+    private final long stall;
+    private final long lag;
+    private final Condition made;
+    private int waiting;
+    private boolean unreadWarned;
+    private boolean readerGone;
+
+    Room(ReentrantLock lock, Run run, EmissionQueue queue, List<Tap> taps, RunOptions options) {
+        this.run = run;
+        this.queue = queue;
+        this.taps = taps;
+        capacity = options.capacity();
+        stall = nanos(options.stall());
+        lag = nanos(options.listenerLag());
+        made = lock.newCondition();
+    }
+
+    private static long nanos(Duration limit) {
+        // zero means none; a century is as good, and leaves sums of times within their range
+        Duration century = Duration.ofDays(36_500);
+        return limit.isZero() || limit.compareTo(century) > 0 ? century.toNanos() : limit.toNanos();
+    }
+
+    boolean isFree() {
+        if (!readerGone && !queue.hasRoom()) return false;
+        for (Tap tap : taps) if (!tap.hasRoom(capacity)) return false;
+        return true;
+    }
+
+    /** The reader will never read again: only listeners are waited for. */
+    void readerGone() {
+        readerGone = true;
+        made.signalAll();
+    }
+
+    void made() {
+        if (waiting > 0) made.signalAll();
+    }
+
+    /** Waits until there may be room, or something has changed; gives the limit that was reached while nobody read. */
+    @Nullable LimitException await(long since, long takenBefore) throws InterruptedException {
+        waiting++;
+        queue.wantRoom(true);
+        try {
+            long now = System.nanoTime();
+            // looked at again after saying that we wait, since the reader makes room without the lock
+            if (!isFree()) made.awaitNanos(Math.max(1, nextLook(since, now) - now));
+        } finally {
+            if (--waiting == 0) queue.wantRoom(false);
+        }
+        if (isFree()) return null;
+        long now = System.nanoTime();
+        dropLaggards(now);
+        boolean unread = !readerGone && !queue.hasRoom() && queue.taken() == takenBefore;
+        if (unread && unclaimed() && now - since >= UNREAD_WARNING) warnUnread();
+        if (!unread || now - since < stall) return null;
+        return new LimitException("nobody has read the full stream of " + run.name() + " for "
+                + Duration.ofNanos(stall) + " (" + capacity + " events wait); read it, detach() it, or set RunOptions.stall");
+    }
+
+    private long nextLook(long since, long now) {
+        long next = since + stall;
+        if (unclaimed() && !unreadWarned) next = Math.min(next, since + UNREAD_WARNING);
+        for (Tap tap : taps) if (!tap.hasRoom(capacity)) next = Math.min(next, tap.behindAt(lag));
+        // a limit that was passed without effect, the reader having moved, is looked at again a stall later
+        return next > now ? next : now + Math.min(stall, lag);
+    }
+
+    private boolean unclaimed() {
+        return !taps.isEmpty() && !readerGone && queue.reader() == null;
+    }
+
+    private void warnUnread() {
+        if (unreadWarned) return;
+        unreadWarned = true;
+        LOG.log(Level.WARNING, "{0} waits: it has listeners, but nobody reads its stream; use ask(request, listener),"
+                + " or detach() the stream", run.name());
+    }
+
+    /** Drops every listener that is too far behind. */
+    void dropLaggards(long now) {
+        for (Tap tap : taps) {
+            if (!tap.isDone() && tap.isBehind(lag, now)) tap.drop(run.name());
+        }
+        taps.removeIf(Tap::isDone);
+    }
+
+    /** After the end of the run: stays with the listeners until each is through, or dropped. */
+    void seeListenersThrough() {
+        while (true) {
+            long now = System.nanoTime();
+            dropLaggards(now);
+            if (taps.isEmpty()) return;
+            long next = Long.MAX_VALUE;
+            for (Tap tap : taps) next = Math.min(next, tap.behindAt(lag));
+            waiting++;
+            try {
+                made.awaitNanos(Math.max(TimeUnit.MILLISECONDS.toNanos(1), next - now));
+            } catch (InterruptedException stray) {
+                // nobody has a reason to interrupt this thread of ours: look again
+            } finally {
+                waiting--;
+            }
+        }
+    }
+}

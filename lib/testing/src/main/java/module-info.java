@@ -1,0 +1,8 @@
+/**
+ * Models and servers that need no network, for the tests of programs that use Weft. It speaks the types of {@code dev.weft}, so
+ * whoever requires this module reads that one too.
+ */
+module dev.weft.testing {
+    requires transitive dev.weft;
+    requires static org.jspecify;
+}
