@@ -1,8 +1,6 @@
 package dev.weft;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -48,7 +46,8 @@ public final class ChatResponse {
     /** What the model thought aloud, as far as the provider showed it. */
     public String reasoning() {
         var all = new StringBuilder();
-        for (Content part : message.content()) if (part instanceof Content.Reasoning reasoning) all.append(reasoning.text());
+        for (Content part : message.content())
+            if (part instanceof Content.Reasoning reasoning) all.append(reasoning.text());
         return all.toString();
     }
 
@@ -87,7 +86,7 @@ public final class ChatResponse {
     /** The same answer with everything that was added to the history on its way. */
     public ChatResponse messages(List<? extends Message> added) {
         var changed = new Answer(this);
-        changed.messages = new ArrayList<>(added);
+        changed.messages = added;
         return new ChatResponse(changed);
     }
 
@@ -119,36 +118,6 @@ public final class ChatResponse {
     @Override
     public String toString() {
         return "ChatResponse " + finishReason + ", " + usage;
-    }
-
-    /** The parts of an answer on their way into one; never leaves this package. */
-    static final class Answer {
-        private final Message.AssistantMessage message;
-        private List<Message> messages;
-        private List<Document> sources = List.of();
-        Usage usage = Usage.NONE;
-        FinishReason finishReason = FinishReason.STOP;
-        String finishWord = "";
-        String refusal = "";
-        String model = "";
-        Json extra = Json.object();
-
-        Answer(Message.AssistantMessage message) {
-            this.message = Objects.requireNonNull(message, "message");
-            messages = List.of(message);
-        }
-
-        private Answer(ChatResponse from) {
-            message = from.message;
-            messages = from.messages;
-            sources = from.sources;
-            usage = from.usage;
-            finishReason = from.finishReason;
-            finishWord = from.finishWord;
-            refusal = from.refusal;
-            model = from.model;
-            extra = from.extra;
-        }
     }
 
     /**

@@ -13,7 +13,8 @@ final class FrameIterator implements Iterator<Frame> {
 
     /** Where frames come from: null at the end. */
     interface Source {
-        @Nullable Frame read() throws IOException;
+        @Nullable
+        Frame read() throws IOException;
     }
 
     FrameIterator(Source source) {
@@ -33,8 +34,8 @@ final class FrameIterator implements Iterator<Frame> {
 
     @Override
     public Frame next() {
-        if (!hasNext()) throw new NoSuchElementException("the stream of frames has ended");
-        Frame frame = next;
+        Frame frame = hasNext() ? next : null;
+        if (frame == null) throw new NoSuchElementException("the stream of frames has ended");
         next = null;
         return frame;
     }

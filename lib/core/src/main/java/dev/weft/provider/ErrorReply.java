@@ -26,7 +26,7 @@ public final class ErrorReply {
         this.body = body;
     }
 
-    /** The status. */
+    /** The HTTP status, such as 429. */
     public int status() {
         return status;
     }
