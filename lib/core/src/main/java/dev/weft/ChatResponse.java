@@ -1,6 +1,8 @@
 package dev.weft;
 
 import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** A whole answer: what {@code respond} returns and {@code stream(…).result()} gives. Immutable; grows by accessors. */
 public final class ChatResponse {
@@ -124,6 +126,7 @@ public final class ChatResponse {
      */
     public static final class Writer {
         private final Assembly assembly;
+        private @Nullable Object memory;
 
         private Writer(Emitter out) {
             assembly = new Assembly(out);
@@ -202,6 +205,15 @@ public final class ChatResponse {
         public Writer end() {
             assembly.ended = true;
             return this;
+        }
+
+        /**
+         * What a decoder must remember between two frames of this answer, made at the first call; since a decoder serves many
+         * answers at once, it can keep nothing itself.
+         */
+        public <S> S memory(Class<S> type, Supplier<? extends S> fresh) {
+            if (!type.isInstance(memory)) memory = fresh.get();
+            return type.cast(memory);
         }
 
         /** Whether {@link #end} was called. */

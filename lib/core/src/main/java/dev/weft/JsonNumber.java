@@ -16,7 +16,9 @@ record JsonNumber(String text) {
 
     private Optional<BigDecimal> sane() {
         try {
-            return Optional.of(new BigDecimal(text)).filter(decimal -> Math.abs((long) decimal.scale()) <= MAX_SCALE);
+            BigDecimal decimal = new BigDecimal(text);
+            if (Math.abs((long) decimal.scale()) <= MAX_SCALE) return Optional.of(decimal);
+            return decimal.signum() == 0 ? Optional.of(BigDecimal.ZERO) : Optional.empty();
         } catch (NumberFormatException beyondInt) {
             return Optional.empty();
         }

@@ -1,5 +1,7 @@
 package dev.weft;
 
+import static java.util.Map.entry;
+
 import java.lang.reflect.AccessibleObject;
 import java.lang.reflect.Array;
 import java.lang.reflect.Constructor;
@@ -20,10 +22,28 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Reads one value as a Java type: {@link Json#as}. Every refusal names the path, never the content. */
 final class JsonToJava {
+    /** Each throws an ArithmeticException where it would have to round, except to the nearest double or float. */
+    private static final Map<Class<?>, Function<JsonNumber, Object>> NUMBERS = Map.ofEntries(
+            entry(byte.class, number -> number.decimal().byteValueExact()),
+            entry(Byte.class, number -> number.decimal().byteValueExact()),
+            entry(short.class, number -> number.decimal().shortValueExact()),
+            entry(Short.class, number -> number.decimal().shortValueExact()),
+            entry(int.class, number -> Math.toIntExact(number.longValueExact())),
+            entry(Integer.class, number -> Math.toIntExact(number.longValueExact())),
+            entry(long.class, JsonNumber::longValueExact),
+            entry(Long.class, JsonNumber::longValueExact),
+            entry(float.class, number -> (float) finite(Float.parseFloat(number.text()))),
+            entry(Float.class, number -> (float) finite(Float.parseFloat(number.text()))),
+            entry(double.class, number -> finite(Double.parseDouble(number.text()))),
+            entry(Double.class, number -> finite(Double.parseDouble(number.text()))),
+            entry(BigInteger.class, number -> number.decimal().toBigIntegerExact()),
+            entry(BigDecimal.class, JsonNumber::decimal));
+
     private final Json root;
 
     JsonToJava(Json root) {
@@ -62,8 +82,9 @@ final class JsonToJava {
         if (type.isRecord()) return bean(type, json);
         if (type.isEnum()) return constant(type, json);
         if (type.isArray()) return array(type.getComponentType(), json);
-        if (type.isPrimitive() || Number.class.isAssignableFrom(type)) return number(type, json);
-        throw unreadable(type, json);
+        Function<JsonNumber, Object> exactly = NUMBERS.get(type);
+        if (exactly == null) throw unreadable(type, json);
+        return number(type, exactly, json);
     }
 
     private <T> T scalar(Class<T> type, String what, Json json) {
@@ -71,23 +92,13 @@ final class JsonToJava {
         throw refusal(what, json);
     }
 
-    private Object number(Class<?> type, Json json) {
+    private Object number(Class<?> type, Function<JsonNumber, Object> exactly, Json json) {
         JsonNumber number = scalar(JsonNumber.class, "a number", json);
         try {
-            if (type == int.class || type == Integer.class) return Math.toIntExact(number.longValueExact());
-            if (type == long.class || type == Long.class) return number.longValueExact();
-            if (type == double.class || type == Double.class) return finite(Double.parseDouble(number.text()));
-            if (type == float.class || type == Float.class) return (float) finite(Float.parseFloat(number.text()));
-            if (type == short.class || type == Short.class)
-                return number.decimal().shortValueExact();
-            if (type == byte.class || type == Byte.class)
-                return number.decimal().byteValueExact();
-            if (type == BigInteger.class) return number.decimal().toBigIntegerExact();
-            if (type == BigDecimal.class) return number.decimal();
+            return exactly.apply(number);
         } catch (ArithmeticException e) {
             throw refusal("one that fits " + type.getSimpleName(), json);
         }
-        throw unreadable(type, json);
     }
 
     private static double finite(double value) {

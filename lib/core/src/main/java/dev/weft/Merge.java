@@ -81,7 +81,10 @@ final class Merge<R> {
             for (var entry : opened.entrySet()) {
                 if (entry.getKey().parent().isPresent()) continue;
                 try {
-                    run.close(entry.getValue(), new Event.StepFailed(entry.getKey().name(), Failure.of(thrown)), run.elapsed());
+                    run.close(
+                            entry.getValue(),
+                            new Event.StepFailed(entry.getKey().name(), Failure.of(thrown)),
+                            run.elapsed());
                 } catch (CancelledException | IllegalStateException late) {
                     // the merged run is being settled, which closes the step
                 }
