@@ -77,7 +77,8 @@ final class ReconnectingReader {
         connector.cancel();
     }
 
-    @Nullable Frame read() {
+    @Nullable
+    Frame read() {
         if (failure != null) throw failure;
         try {
             while (state != EventSource.State.CLOSED) {

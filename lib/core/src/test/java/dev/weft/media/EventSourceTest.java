@@ -3,7 +3,6 @@ package dev.weft.media;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -93,7 +92,8 @@ class EventSourceTest {
 
     @Test
     void itConnectsAgainWithTheLastEventIdUntilTheServerSays204() {
-        var server = new Server(events("id: 1\ndata: a\n\nid: 2\n\n"), events("data: b\n\nid: 3\ndata: cut off\n"), status(204));
+        var server = new Server(
+                events("id: 1\ndata: a\n\nid: 2\n\n"), events("data: b\n\nid: 3\ndata: cut off\n"), status(204));
         var source = source(server).open();
         assertEquals(State.CONNECTING, source.state());
         assertEquals(List.of("a", "b"), data(source));
@@ -174,7 +174,8 @@ class EventSourceTest {
     @CsvSource({"200, text/html", "204, text/event-stream", "404, text/event-stream"})
     void aBodyThatIsNotReadIsClosed(int status, String type) {
         var body = new Pipe();
-        var source = source(new Server(() -> new Connection(status, type, body))).open();
+        var source =
+                source(new Server(() -> new Connection(status, type, body))).open();
         if (status == 204) assertEquals(List.of(), data(source));
         else assertThrows(WeftException.class, () -> data(source));
         assertTrue(body.isClosed());
@@ -194,13 +195,18 @@ class EventSourceTest {
         var server = new Server(() -> {
             throw thrown;
         });
-        assertSame(thrown, assertThrows(IllegalStateException.class, () -> data(source(server).open())));
+        assertSame(
+                thrown,
+                assertThrows(
+                        IllegalStateException.class, () -> data(source(server).open())));
     }
 
     @Test
     void connectionsInARowThatBringNothingAreCountedAndEndInAnException() {
-        var server = new Server(unreachable(), events("data: a\n\n"), unreachable(), events(": only a comment\n\n"), unreachable());
-        var source = source(server).longestDelay(Duration.ofMillis(1)).attempts(3).open();
+        var server = new Server(
+                unreachable(), events("data: a\n\n"), unreachable(), events(": only a comment\n\n"), unreachable());
+        var source =
+                source(server).longestDelay(Duration.ofMillis(1)).attempts(3).open();
         var frames = source.iterator();
         assertEquals("a", frames.next().data());
         var e = assertThrows(ConnectionException.class, frames::hasNext);
