@@ -11,6 +11,8 @@ import dev.weft.ApiException;
 import dev.weft.ConnectionException;
 import dev.weft.DecodeException;
 import dev.weft.LimitException;
+import dev.weft.TimedOutException;
+import dev.weft.TruncatedStreamException;
 import dev.weft.WeftException;
 import dev.weft.media.EventSource.Connection;
 import dev.weft.media.EventSource.State;
@@ -186,6 +188,44 @@ class EventSourceTest {
         var server = new Server(events("data: " + "x".repeat(100) + "\n\n"));
         var source = source(server).limits(DecoderLimits.DEFAULT.withLine(50)).open();
         assertThrows(LimitException.class, () -> data(source));
+        assertEquals(State.CLOSED, source.state());
+    }
+
+    @Test
+    void oursThatMeanTheNetworkAreTriedAgainToo() {
+        var broken = new InputStream() {
+            @Override
+            public int read() {
+                throw new TruncatedStreamException("broken", null);
+            }
+
+            @Override
+            public int read(byte[] into, int offset, int length) {
+                return read();
+            }
+        };
+        var server = new Server(
+                () -> {
+                    throw new ConnectionException("refused", null);
+                },
+                () -> answer(200, broken),
+                () -> {
+                    throw new TimedOutException(TimedOutException.Phase.CONNECT, "slow");
+                },
+                events("data: a\n\n"),
+                status(204));
+        assertEquals(List.of("a"), data(source(server).longestDelay(NONE).open()));
+    }
+
+    @Test
+    void anExceptionCausedByAnInterruptClosesAndSetsTheFlagAgain() {
+        var source = source(new Server(() -> {
+                    throw new IllegalStateException("interrupted", new InterruptedException());
+                }))
+                .open();
+        List<String> data = data(source);
+        assertTrue(Thread.interrupted());
+        assertEquals(List.of(), data);
         assertEquals(State.CLOSED, source.state());
     }
 
