@@ -13,8 +13,6 @@ public record Timeouts(Duration connect, Duration firstByte, Duration idle) {
     public static final Timeouts DEFAULT =
             new Timeouts(Duration.ofSeconds(10), Duration.ofMinutes(5), Duration.ofMinutes(5));
 
-    private static final Duration MOST = Duration.ofDays(365);
-
     /** Refuses negative limits, and those beyond a year. */
     public Timeouts {
         checked("connect", connect);
@@ -39,7 +37,7 @@ public record Timeouts(Duration connect, Duration firstByte, Duration idle) {
 
     private static void checked(String name, Duration limit) {
         Objects.requireNonNull(limit, name);
-        if (limit.isNegative() || limit.compareTo(MOST) > 0) {
+        if (limit.isNegative() || limit.toDays() > 365) {
             throw new IllegalArgumentException(
                     "timeout " + name + " must be from 0 (none) to 365 days, not " + limit);
         }
