@@ -109,6 +109,7 @@ final class Failures {
     }
 
     private static String text(Throwable t) {
-        return Optional.ofNullable(t.getMessage()).orElse(t.getClass().getSimpleName());
+        String text = Optional.ofNullable(t.getMessage()).orElse(t.getClass().getSimpleName());
+        return text.length() <= 200 ? text : text.substring(0, 200) + "…";
     }
 }

@@ -89,6 +89,11 @@ final class HttpCaller {
                 encoding != null && !encoding.isBlank() && !encoding.strip().equalsIgnoreCase("identity");
         if (head.status() >= 400) throw refusal(exchange, head, encoded, error, key);
         if (head.status() >= 300) throw redirected(head, exchange.origin());
+        String length = head.header("content-length");
+        if (length != null && length.startsWith("-")) {
+            // the HTTP client would wait for ever
+            throw new DecodeException(exchange.origin() + " announced a body of negative length", "", null);
+        }
         if (encoded) {
             throw new DecodeException(
                     exchange.origin() + " sent a content encoding that was not asked for: is there a proxy in between?",
