@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class Execution {
     private static final Logger LOG = System.getLogger("dev.weft");
     private static final long GRACE = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final long NAMED_AFTER = TimeUnit.MILLISECONDS.toNanos(900);
 
     final Run run;
     final RunState state;
@@ -127,25 +128,32 @@ final class Execution {
     }
 
     private void settleWithoutTheRunner() {
-        lock.lock();
-        try {
-            long nanos = GRACE;
-            while (working && nanos > 0) nanos = state.changed.awaitNanos(nanos);
-            if (!working) return;
-        } catch (InterruptedException stray) {
-            // nobody has a reason to interrupt this thread: settle now
-        } finally {
-            lock.unlock();
-        }
+        if (workIsBackWithin(GRACE)) return;
         settle(null, null);
+        // named only where it stays away: a machine that is busy alone delays it by as much
+        if (workIsBackWithin(NAMED_AFTER)) return;
         StackTraceElement[] at = runner.getStackTrace();
         LOG.log(
                 Level.WARNING,
                 "{0} has ended, but its work has not come back {1} ms after it was interrupted; thread {2} is {3}",
                 run.name(),
-                TimeUnit.NANOSECONDS.toMillis(GRACE),
+                TimeUnit.NANOSECONDS.toMillis(GRACE + NAMED_AFTER),
                 runner.getName(),
                 at.length == 0 ? "about to end" : "at " + at[0]);
+    }
+
+    private boolean workIsBackWithin(long nanos) {
+        lock.lock();
+        try {
+            long left = nanos;
+            while (working && left > 0) left = state.changed.awaitNanos(left);
+            return !working;
+        } catch (InterruptedException stray) {
+            // nobody has a reason to interrupt this thread: as if the time were over
+            return false;
+        } finally {
+            lock.unlock();
+        }
     }
 
     private void settle(@Nullable Object value, @Nullable Throwable failure) {
