@@ -18,7 +18,10 @@ class LinesWire implements Wire {
 
     @Override
     public HttpCall encode(ChatRequest request) {
-        return HttpCall.post("/chat", Json.object("prompt", request.prompt(), "stream", request.options().streaming()));
+        return HttpCall.post(
+                "/chat",
+                Json.object(
+                        "prompt", request.prompt(), "stream", request.options().streaming()));
     }
 
     @Override
@@ -40,7 +43,8 @@ class LinesWire implements Wire {
         }
         if (!json.member("model").isMissing()) out.model(json.member("model").text());
         if (!json.member("text").isMissing()) out.text(json.member("text").text());
-        if (!json.member("finish").isMissing()) out.finish(FinishReason.STOP, json.member("finish").text());
+        if (!json.member("finish").isMissing())
+            out.finish(FinishReason.STOP, json.member("finish").text());
     }
 
     @Override
