@@ -133,13 +133,10 @@ final class Execution {
         // named only where it stays away: a machine that is busy alone delays it by as much
         if (workIsBackWithin(NAMED_AFTER)) return;
         StackTraceElement[] at = runner.getStackTrace();
-        LOG.log(
-                Level.WARNING,
-                "{0} has ended, but its work has not come back {1} ms after it was interrupted; thread {2} is {3}",
-                run.name(),
-                TimeUnit.NANOSECONDS.toMillis(GRACE + NAMED_AFTER),
-                runner.getName(),
-                at.length == 0 ? "about to end" : "at " + at[0]);
+        String where = at.length == 0 ? "about to end" : "at " + at[0];
+        String what =
+                run.name() + " has ended, but its work has not come back a second after it was interrupted; thread ";
+        LOG.log(Level.WARNING, "{0}{1} is {2}", what, runner.getName(), where);
     }
 
     private boolean workIsBackWithin(long nanos) {
@@ -169,7 +166,7 @@ final class Execution {
             state.ended(end);
             hooks.takeAll();
             write.wakeEmitters();
-            if (write.hasListeners()) Threads.start("weft-listeners-" + run.name(), write::seeListenersThrough);
+            write.seeListenersThrough();
         } finally {
             lock.unlock();
         }
@@ -191,11 +188,6 @@ final class Execution {
         String why = "the run " + run.name() + " took longer than its limit of " + options.total()
                 + "; see RunOptions.total";
         end(Ending.failed(new LimitException(why)), false);
-    }
-
-    void throwIfCancelled() {
-        Ending cause = state.stopping();
-        if (cause != null && !cause.is(Ending.Kind.STOPPED)) state.refuse();
     }
 
     // ---- the read end ----

@@ -74,7 +74,8 @@ class HttpCancelTest {
     @Test
     @DisplayName("C7: cancelling while the connection is being retried and reused leaves the server alone")
     void cancelAfterTheEndTouchesNoConnection() throws Exception {
-        start((request, to) -> to.stream().event(text("a")).event(FINISH).event("[DONE]").lastChunk());
+        start((request, to) ->
+                to.stream().event(text("a")).event(FINISH).event("[DONE]").lastChunk());
         var model = model(endpoint());
         for (int i = 0; i < 100; i++) {
             var stream = model.stream("hi");
@@ -160,8 +161,11 @@ class HttpCancelTest {
         for (int i = 0; i < 300; i++) streams.add(opened(model));
         assertTrue(Thread.activeCount() <= few + 3, few + " threads became " + Thread.activeCount());
         streams.forEach(EventStream::close);
-        Awaitility.await().atMost(10, TimeUnit.SECONDS).untilAsserted(() -> assertEquals(
-                0, server.connections().stream().filter(c -> !c.isEnded()).count()));
+        Awaitility.await()
+                .atMost(10, TimeUnit.SECONDS)
+                .untilAsserted(() -> assertEquals(
+                        0,
+                        server.connections().stream().filter(c -> !c.isEnded()).count()));
     }
 
     private static EventStream<?> opened(HttpChatModel model) {

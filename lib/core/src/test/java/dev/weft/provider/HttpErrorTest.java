@@ -63,14 +63,19 @@ class HttpErrorTest {
             to.head(404, "application/json", "Content-Length: 500").write("{\"half");
             to.close();
         });
-        assertEquals("{\"half", assertThrows(NotFoundException.class, () -> respond(endpoint())).body());
+        assertEquals(
+                "{\"half",
+                assertThrows(NotFoundException.class, () -> respond(endpoint())).body());
     }
 
     @Test
     void anErrorBodyThatDoesNotComeStillTellsTheStatus() {
-        start((request, to) -> to.head(404, "application/json", "Content-Length: 500").hold());
+        start((request, to) ->
+                to.head(404, "application/json", "Content-Length: 500").hold());
         var hurried = endpoint().timeouts(Timeouts.DEFAULT.idle(Duration.ofMillis(200)));
-        assertEquals("", assertThrows(NotFoundException.class, () -> respond(hurried)).body());
+        assertEquals(
+                "",
+                assertThrows(NotFoundException.class, () -> respond(hurried)).body());
     }
 
     @Test
@@ -150,13 +155,15 @@ class HttpErrorTest {
     @Test
     @DisplayName("C16: what cannot stand in a header is refused without being shown")
     void aKeyThatIsNoHeaderIsRefusedWithoutBeingShown() {
-        var key = assertThrows(IllegalArgumentException.class, () -> respond(endpoint().key(KEY + "\nX: y")));
+        var key = assertThrows(
+                IllegalArgumentException.class, () -> respond(endpoint().key(KEY + "\nX: y")));
         assertFalse(everything(key).contains(KEY), key::getMessage);
         assertTrue(key.getMessage().startsWith("the key holds a character"), key::getMessage);
         var header = assertThrows(
                 IllegalArgumentException.class, () -> respond(endpoint().header("X-Key", KEY + "\u2713")));
         assertFalse(everything(header).contains(KEY), header::getMessage);
-        var reserved = assertThrows(IllegalArgumentException.class, () -> respond(endpoint().header("Host", "x")));
+        var reserved = assertThrows(
+                IllegalArgumentException.class, () -> respond(endpoint().header("Host", "x")));
         assertTrue(reserved.getMessage().contains("'Host'"), reserved::getMessage);
         assertThrows(IllegalArgumentException.class, () -> respond(Endpoint.of("ftp://127.0.0.1/")));
         assertThrows(IllegalArgumentException.class, () -> respond(Endpoint.of("nonsense")));

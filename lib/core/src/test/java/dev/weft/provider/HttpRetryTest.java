@@ -105,7 +105,8 @@ class HttpRetryTest {
         });
         assertEquals("a", respond(quick(3)));
         assertInstanceOf(
-                ConnectionException.class, ((Event.ModelRetried) events.getFirst()).failure().exception());
+                ConnectionException.class,
+                ((Event.ModelRetried) events.getFirst()).failure().exception());
     }
 
     @Test
@@ -139,8 +140,8 @@ class HttpRetryTest {
             if (n == 2) to.stream();
             to.hold();
         });
-        var hurried = quick(3)
-                .timeouts(new Timeouts(Duration.ofSeconds(5), Duration.ofMillis(200), Duration.ofMillis(200)));
+        var hurried =
+                quick(3).timeouts(new Timeouts(Duration.ofSeconds(5), Duration.ofMillis(200), Duration.ofMillis(200)));
         var e = assertThrows(TimedOutException.class, () -> respond(hurried));
         assertEquals(TimedOutException.Phase.IDLE, e.phase());
         assertEquals(2, server.requests().size());
@@ -170,9 +171,11 @@ class HttpRetryTest {
         start((n, to) -> to.respond(429, "application/json", "{}"));
         var e = assertThrows(
                 RateLimitException.class,
-                () -> respond(Endpoint.of(server.url()).retry(RetryPolicy.attempts(3).cap(Duration.ofSeconds(30)))));
+                () -> respond(
+                        Endpoint.of(server.url()).retry(RetryPolicy.attempts(3).cap(Duration.ofSeconds(30)))));
         assertEquals(
-                "status 429: slow down; not tried again: it asks for a wait of 3600 s, and the retry policy's cap is 30 s",
+                "status 429: slow down; not tried again: it asks for a wait of 3600 s, and the retry policy's cap is"
+                        + " 30 s",
                 e.getMessage());
         assertEquals(Duration.ofSeconds(3_600), e.retryAfter().orElseThrow());
         assertEquals(1, server.requests().size());
@@ -232,7 +235,8 @@ class HttpRetryTest {
         assertThrows(IllegalArgumentException.class, () -> RetryPolicy.DEFAULT.cap(Duration.ofSeconds(-1)));
         assertThrows(IllegalArgumentException.class, () -> RetryPolicy.DEFAULT.baseDelay(Duration.ofSeconds(-1)));
         assertThrows(IllegalArgumentException.class, () -> Timeouts.DEFAULT.idle(Duration.ofSeconds(-1)));
-        assertThrows(IllegalArgumentException.class, () -> Timeouts.DEFAULT.connect(Duration.ofSeconds(Long.MAX_VALUE)));
+        assertThrows(
+                IllegalArgumentException.class, () -> Timeouts.DEFAULT.connect(Duration.ofSeconds(Long.MAX_VALUE)));
         assertThrows(IllegalArgumentException.class, () -> Limits.DEFAULT.response(0));
         assertThrows(IllegalArgumentException.class, () -> Limits.DEFAULT.errorBody(-1));
         assertThrows(IllegalArgumentException.class, () -> Limits.DEFAULT.frame(0));
@@ -244,7 +248,8 @@ class HttpRetryTest {
 
     private void start(Numbered script) {
         server.close();
-        server = ScriptedServer.start((request, to) -> script.play(server.requests().size(), to));
+        server = ScriptedServer.start(
+                (request, to) -> script.play(server.requests().size(), to));
     }
 
     private String respond(Endpoint endpoint) throws Exception {

@@ -17,7 +17,9 @@ import org.jspecify.annotations.Nullable;
 class LinesWire implements Wire {
     MediaType mediaType = MediaType.EVENT_STREAM;
     boolean endsUnmarked;
-    @Nullable Duration retryAfter;
+
+    @Nullable
+    Duration retryAfter;
 
     @Override
     public HttpCall encode(ChatRequest request) {

@@ -131,7 +131,8 @@ final class Loopback {
             LOG.log(System.Logger.Level.DEBUG, "closing the listening socket failed", e);
         }
         for (HttpConnection connection : connections) connection.abort(End.SERVER_CLOSED);
-        if (threads.contains(Thread.currentThread())) return; // a script that closes its own server does not wait for itself
+        if (threads.contains(Thread.currentThread()))
+            return; // a script that closes its own server does not wait for itself
         try {
             joinAll();
         } catch (InterruptedException e) {

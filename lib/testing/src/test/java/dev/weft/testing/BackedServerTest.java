@@ -36,8 +36,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 class BackedServerTest {
     /** The wires, each with its client. */
     enum Client {
-        OPEN_AI(server -> OpenAi.at(Endpoint.of(server.url() + "/v1").retry(RetryPolicy.NONE)).chat("m")),
-        OLLAMA(server -> Ollama.at(Endpoint.of(server.url()).retry(RetryPolicy.NONE)).chat("m"));
+        OPEN_AI(server -> OpenAi.at(Endpoint.of(server.url() + "/v1").retry(RetryPolicy.NONE))
+                .chat("m")),
+        OLLAMA(server ->
+                Ollama.at(Endpoint.of(server.url()).retry(RetryPolicy.NONE)).chat("m"));
 
         private final Function<ModelServer, ChatModel> of;
 
@@ -60,8 +62,8 @@ class BackedServerTest {
         try (var server = ModelServer.backedBy(model);
                 var stream = client.of.apply(server).stream("hi")) {
             var deltas = stream.only(Event.Delta.class).iterator();
-            for (var expected : List.of(
-                    new Event.ReasoningDelta("Hm."), new Event.TextDelta("Hel"), new Event.TextDelta("lo"))) {
+            for (var expected :
+                    List.of(new Event.ReasoningDelta("Hm."), new Event.TextDelta("Hel"), new Event.TextDelta("lo"))) {
                 assertEquals(expected, deltas.next());
                 gate.letOne();
             }
@@ -77,8 +79,10 @@ class BackedServerTest {
     @ParameterizedTest
     @EnumSource
     void aWholeAnswerIsTheSameAsOneInPieces(Client client) {
-        var model = FakeModel.answering((request, call) ->
-                call.reasoning("Hm.").words("It is cold.").toolCall("weather", Map.of("city", "Oslo")).usage(9, 8));
+        var model = FakeModel.answering((request, call) -> call.reasoning("Hm.")
+                .words("It is cold.")
+                .toolCall("weather", Map.of("city", "Oslo"))
+                .usage(9, 8));
         try (var server = ModelServer.backedBy(model)) {
             var asked = client.of.apply(server);
             try (var pieces = asked.stream("hi");
@@ -105,7 +109,9 @@ class BackedServerTest {
         var png = new byte[] {(byte) 0x89, 'P', 'N', 'G', 1, 2, 3};
         var call = ToolCall.of("c1", "weather", Json.object("city", "Oslo"));
         var weather = ToolSpec.of(
-                "weather", "tells the weather", Json.object("type", "object", "properties", Json.object("city", Json.object("type", "string"))));
+                "weather",
+                "tells the weather",
+                Json.object("type", "object", "properties", Json.object("city", Json.object("type", "string"))));
         var request = ChatRequest.of(List.of(
                         Message.system("Answer briefly."),
                         Message.user("What is this?", Content.image(png, "image/png")),
@@ -113,7 +119,8 @@ class BackedServerTest {
                         Message.tool(call, ToolResult.of("4 C")),
                         Message.user("And now?")))
                 .tools(List.of(weather))
-                .options(o -> o.temperature(0.5).topP(0.25).maxTokens(50).seed(7).stop("###"));
+                .options(
+                        o -> o.temperature(0.5).topP(0.25).maxTokens(50).seed(7).stop("###"));
         var model = FakeModel.saying("ok");
         try (var server = ModelServer.backedBy(model)) {
             assertEquals("ok", client.of.apply(server).ask(request));
@@ -127,11 +134,18 @@ class BackedServerTest {
         assertEquals("image/png", media.mediaType());
         var assistant = (Message.AssistantMessage) arrived.messages().get(2);
         assertEquals("weather", assistant.toolCalls().getFirst().name());
-        assertEquals(Json.object("city", "Oslo"), assistant.toolCalls().getFirst().arguments());
+        assertEquals(
+                Json.object("city", "Oslo"), assistant.toolCalls().getFirst().arguments());
         assertEquals("weather", ((Message.ToolMessage) arrived.messages().get(3)).tool());
         assertEquals(weather.name(), arrived.tools().getFirst().name());
         assertEquals("tells the weather", arrived.tools().getFirst().description());
-        assertEquals("string", arrived.tools().getFirst().parameters().at("properties.city.type").text());
+        assertEquals(
+                "string",
+                arrived.tools()
+                        .getFirst()
+                        .parameters()
+                        .at("properties.city.type")
+                        .text());
         var options = arrived.options();
         assertEquals(0.5, options.temperature().orElseThrow());
         assertEquals(0.25, options.topP().orElseThrow());
@@ -149,7 +163,9 @@ class BackedServerTest {
                 .retryAfter(Duration.ofMillis(1500))
                 .build();
         var model = FakeModel.script(
-                call -> call.fail(busy), call -> call.fail(new IllegalStateException("boom")), call -> call.fail(new java.io.IOException("io")));
+                call -> call.fail(busy),
+                call -> call.fail(new IllegalStateException("boom")),
+                call -> call.fail(new java.io.IOException("io")));
         try (var server = ModelServer.backedBy(model)) {
             var asked = client.of.apply(server);
             var limited = assertThrows(RateLimitException.class, () -> asked.ask("hi"));
@@ -197,8 +213,14 @@ class BackedServerTest {
     void aRequestThatIsNoneIsRefusedAsProvidersDo() throws Exception {
         try (var server = ModelServer.backedBy(FakeModel.echo());
                 var client = new RawClient(server)) {
-            for (String body : List.of("", "[]", "{}", "{\"messages\":[]}", "{\"messages\":[{\"role\":\"king\"}]}",
-                    "{\"messages\":[{\"content\":\"no role\"}]}", "{\"messages\":7}")) {
+            for (String body : List.of(
+                    "",
+                    "[]",
+                    "{}",
+                    "{\"messages\":[]}",
+                    "{\"messages\":[{\"role\":\"king\"}]}",
+                    "{\"messages\":[{\"content\":\"no role\"}]}",
+                    "{\"messages\":7}")) {
                 String response = client.post("/v1/chat/completions", body).response();
                 assertTrue(response.startsWith("HTTP/1.1 400 Bad Request\n"), body + ": " + response);
                 assertTrue(response.contains("\"type\":\"invalid_request_error\""), response);
@@ -217,7 +239,9 @@ class BackedServerTest {
                             "/v1/chat/completions",
                             "{\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}],\"reasoning_effort\":\"low\",\"model\":\"m\"}")
                     .response();
-            assertEquals(Map.of("reasoning_effort", Json.of("low")), model.requests().get(0).options().extra());
+            assertEquals(
+                    Map.of("reasoning_effort", Json.of("low")),
+                    model.requests().get(0).options().extra());
             client.post(
                             "/api/chat",
                             "{\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}],\"think\":true,\"options\":{\"num_ctx\":8}}")

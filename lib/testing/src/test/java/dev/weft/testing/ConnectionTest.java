@@ -29,7 +29,8 @@ class ConnectionTest {
         try (var server = ModelServer.saying("a");
                 var client = new RawClient(server)) {
             var before = Instant.now();
-            client.post("/v1/chat/completions?x=1&y=2", "{\"model\":\"é\"}", "Authorization: Bearer k", "X-A: 1", "x-a: 2");
+            client.post(
+                    "/v1/chat/completions?x=1&y=2", "{\"model\":\"é\"}", "Authorization: Bearer k", "X-A: 1", "x-a: 2");
             var request = server.awaitRequest();
             assertEquals("POST", request.method());
             assertEquals("/v1/chat/completions", request.path());
@@ -50,7 +51,8 @@ class ConnectionTest {
     void aConnectionCarriesOneRequestAfterTheOther() throws Exception {
         try (var server = ModelServer.saying("a", "b", "c");
                 var client = new RawClient(server)) {
-            for (String word : List.of("a", "b", "c")) assertTrue(client.chat().response().contains(word));
+            for (String word : List.of("a", "b", "c"))
+                assertTrue(client.chat().response().contains(word));
             assertEquals(1, server.connections().size());
             assertEquals(3, server.connections().getFirst().requests());
             assertEquals(1, server.openConnections());
@@ -202,7 +204,8 @@ class ConnectionTest {
                     "HTTP/1.1 400 Bad Request",
                     refused(server, "POST /x HTTP/1.1\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n"));
             assertEquals(
-                    "HTTP/1.1 400 Bad Request", refused(server, "POST /x HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"));
+                    "HTTP/1.1 400 Bad Request",
+                    refused(server, "POST /x HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"));
             assertEquals(
                     "HTTP/1.1 413 Content Too Large",
                     refused(server, "POST /x HTTP/1.1\r\nContent-Length: " + (64 * 1024 * 1024 + 1) + "\r\n\r\n"));
@@ -230,7 +233,8 @@ class ConnectionTest {
     void halfARequestIsNoRequest() throws Exception {
         try (var server = ModelServer.saying("a");
                 var client = new RawClient(server)) {
-            client.send("POST /v1/chat/completions HTTP/1.1\r\nContent-Length: 100\r\n\r\n{").close();
+            client.send("POST /v1/chat/completions HTTP/1.1\r\nContent-Length: 100\r\n\r\n{")
+                    .close();
             Awaitility.await().until(() -> server.connections().size() == 1);
             server.awaitConnectionsClosed(SOON);
             assertEquals(List.of(), server.requests());
@@ -299,7 +303,8 @@ class ConnectionTest {
     @Test
     void aScriptMayCloseItsOwnServer() throws Exception {
         var servers = new ArrayList<ModelServer>();
-        try (var server = ModelServer.script(reply -> reply.run(() -> servers.getFirst().close()));
+        try (var server = ModelServer.script(
+                        reply -> reply.run(() -> servers.getFirst().close()));
                 var client = new RawClient(server)) {
             servers.add(server);
             assertEquals("", client.chat().rest());
@@ -326,12 +331,16 @@ class ConnectionTest {
     void javaNetHttpReusesItsConnectionAndIsSeenToCancel() throws Exception {
         try (var server = ModelServer.script(
                         reply -> reply.text("a"), reply -> reply.text("b").stall());
-                var client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
+                var client = HttpClient.newBuilder()
+                        .version(HttpClient.Version.HTTP_1_1)
+                        .build()) {
             var request = HttpRequest.newBuilder(URI.create(server.url() + "/v1/chat/completions"))
                     .expectContinue(true)
                     .POST(HttpRequest.BodyPublishers.ofString("{\"stream\":true}"))
                     .build();
-            assertTrue(client.send(request, HttpResponse.BodyHandlers.ofString()).body().endsWith("data: [DONE]\n\n"));
+            assertTrue(client.send(request, HttpResponse.BodyHandlers.ofString())
+                    .body()
+                    .endsWith("data: [DONE]\n\n"));
             var response = client.send(request, HttpResponse.BodyHandlers.ofInputStream());
             assertTrue(response.body().read() > 0);
             assertEquals(1, server.connections().size());

@@ -19,8 +19,8 @@ class CrowdTest {
         var gate = new Gate(Duration.ofSeconds(30));
         var served = new AtomicInteger();
         var leave = new CountDownLatch(1);
-        try (var server = ModelServer.answering(
-                (request, reply) -> reply.text("first").hold(gate).text("second").stall())) {
+        try (var server = ModelServer.answering((request, reply) ->
+                reply.text("first").hold(gate).text("second").stall())) {
             var clients = new ArrayList<Thread>();
             for (int i = 0; i < CLIENTS; i++) {
                 clients.add(Thread.startVirtualThread(() -> {

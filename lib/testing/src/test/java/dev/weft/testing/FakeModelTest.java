@@ -37,7 +37,8 @@ class FakeModelTest {
     @Test
     void textArrivesWhileTheRestIsHeld() throws Exception {
         var gate = new Gate();
-        var model = FakeModel.script(call -> call.text("Hel").hold(gate).text("lo").usage(3, 2));
+        var model =
+                FakeModel.script(call -> call.text("Hel").hold(gate).text("lo").usage(3, 2));
         try (var stream = Chat.of(model).stream("hi")) {
             var pieces = stream.textPieces().iterator();
             assertEquals("Hel", pieces.next());
@@ -46,7 +47,8 @@ class FakeModelTest {
             gate.open();
             assertEquals("lo", pieces.next());
             assertFalse(pieces.hasNext());
-            assertEquals(5, stream.result().usage().input() + stream.result().usage().output());
+            assertEquals(
+                    5, stream.result().usage().input() + stream.result().usage().output());
         }
     }
 
@@ -57,7 +59,10 @@ class FakeModelTest {
         var answer = model.respond(ChatRequest.of("hi"), seen::add);
         assertEquals("Hello  big\nworld ", answer.text());
         assertEquals(
-                Stream.of("Hello", "  big", "\nworld", " ").map(Event.TextDelta::new).toList(), seen);
+                Stream.of("Hello", "  big", "\nworld", " ")
+                        .map(Event.TextDelta::new)
+                        .toList(),
+                seen);
         assertEquals("", model.respond(ChatRequest.of("hi"), seen::add).text());
         assertEquals(FinishReason.STOP, answer.finishReason());
     }
@@ -71,7 +76,9 @@ class FakeModelTest {
                 "this is call 2 of the fake model, which has only 1 script; add one, or see requests() for why it was"
                         + " called again",
                 failure.getMessage());
-        assertEquals(List.of("first", "second"), model.requests().stream().map(ChatRequest::prompt).toList());
+        assertEquals(
+                List.of("first", "second"),
+                model.requests().stream().map(ChatRequest::prompt).toList());
     }
 
     @Test
@@ -113,7 +120,10 @@ class FakeModelTest {
         var model = FakeModel.script(first -> first.toolCall("a", Map.of()), second -> second.toolCall("b", Map.of()));
         var ids = new ArrayList<String>();
         for (int i = 0; i < 2; i++) {
-            ids.add(model.respond(ChatRequest.of("hi"), event -> {}).toolCalls().getFirst().id());
+            ids.add(model.respond(ChatRequest.of("hi"), event -> {})
+                    .toolCalls()
+                    .getFirst()
+                    .id());
         }
         assertEquals(List.of("call_1", "call_2"), ids);
     }
@@ -127,7 +137,8 @@ class FakeModelTest {
                 call -> call.fail(refused),
                 call -> call.text("cut").truncate(),
                 call -> call.text("long").finish(FinishReason.LENGTH));
-        assertSame(broken, assertThrows(RunException.class, () -> model.ask("?")).getCause());
+        assertSame(
+                broken, assertThrows(RunException.class, () -> model.ask("?")).getCause());
         assertSame(refused, assertThrows(IllegalArgumentException.class, () -> model.ask("?")));
         assertThrows(TruncatedStreamException.class, () -> model.ask("?"));
         try (var stream = model.stream("?")) {
@@ -175,7 +186,8 @@ class FakeModelTest {
         var echo = FakeModel.echo();
         assertEquals("hi there", echo.ask("hi there"));
         assertEquals("again", echo.ask("again"));
-        var shout = FakeModel.answering((request, call) -> call.text(request.prompt().toUpperCase(java.util.Locale.ROOT)));
+        var shout = FakeModel.answering(
+                (request, call) -> call.text(request.prompt().toUpperCase(java.util.Locale.ROOT)));
         assertEquals("HI", shout.ask("hi"));
         assertEquals(2, echo.requests().size());
     }
@@ -186,7 +198,8 @@ class FakeModelTest {
         var gate = new Gate();
         var model = FakeModel.script(Stream.iterate(0, i -> i + 1)
                 .limit(count)
-                .<java.util.function.Consumer<Script>>map(i -> call -> call.hold(gate).text("answer " + i))
+                .<java.util.function.Consumer<Script>>map(
+                        i -> call -> call.hold(gate).text("answer " + i))
                 .toList());
         var answers = new ConcurrentLinkedQueue<String>();
         var byPrompt = new java.util.concurrent.ConcurrentHashMap<String, String>();
@@ -212,8 +225,10 @@ class FakeModelTest {
     @Test
     void aModelAloneNeedsNoStream() throws Exception {
         var seen = new ArrayList<Event>();
-        ChatModel echo = (request, out) ->
-                ChatResponse.writer(out).text(request.prompt()).finish(FinishReason.STOP, "stop").response();
+        ChatModel echo = (request, out) -> ChatResponse.writer(out)
+                .text(request.prompt())
+                .finish(FinishReason.STOP, "stop")
+                .response();
         assertEquals("hi", echo.respond(ChatRequest.of("hi"), seen::add).text());
         assertEquals(new Event.TextDelta("hi"), seen.getFirst());
     }

@@ -84,8 +84,8 @@ class GateTest {
         var gate = new Gate(Duration.ofMillis(10));
         var failure = assertThrows(IllegalStateException.class, gate::awaitArrival);
         assertEquals(
-                "only 0 of 1 arrived at the gate within 10 ms: what should have come here is blocked before it, has failed,"
-                        + " or was never started",
+                "only 0 of 1 arrived at the gate within 10 ms: what should have come here is blocked before it, has"
+                        + " failed, or was never started",
                 failure.getMessage());
     }
 
