@@ -29,7 +29,10 @@ class HttpConnectorTest {
             String last = request.headers().getOrDefault("last-event-id", "0");
             int next = Integer.parseInt(last) + 1;
             if (next == 4) to.head(204, "");
-            else to.stream().chunk("id: " + next + "\ndata: event " + next + "\n\n").lastChunk();
+            else
+                to.stream()
+                        .chunk("id: " + next + "\ndata: event " + next + "\n\n")
+                        .lastChunk();
         })) {
             var data = new ArrayList<String>();
             try (var source = source(server)) {
