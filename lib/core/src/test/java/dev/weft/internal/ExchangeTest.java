@@ -84,9 +84,16 @@ class ExchangeTest {
                 exchange.abort();
                 if (!head.get(10, TimeUnit.SECONDS)) aborted++;
             }
-            assertTrue(aborted > times / 20 && aborted < times - times / 20, "the race was no race: " + aborted + " of " + times);
-            Awaitility.await().atMost(5, TimeUnit.SECONDS).untilAsserted(() -> assertEquals(
-                    0, server.connections().stream().filter(c -> !c.isEnded()).count()));
+            assertTrue(
+                    aborted > times / 20 && aborted < times - times / 20,
+                    "the race was no race: " + aborted + " of " + times);
+            Awaitility.await()
+                    .atMost(5, TimeUnit.SECONDS)
+                    .untilAsserted(() -> assertEquals(
+                            0,
+                            server.connections().stream()
+                                    .filter(c -> !c.isEnded())
+                                    .count()));
         }
     }
 
@@ -147,7 +154,9 @@ class ExchangeTest {
                 exchange.abort();
                 times.add((failed.poll(10, TimeUnit.SECONDS) - start) / 1_000_000);
             }
-            assertTrue(times.stream().filter(ms -> ms > 100).count() <= 1, "milliseconds until its write failed: " + times);
+            assertTrue(
+                    times.stream().filter(ms -> ms > 100).count() <= 1,
+                    "milliseconds until its write failed: " + times);
         }
     }
 
@@ -179,7 +188,8 @@ class ExchangeTest {
     @Test
     @DisplayName("C10: the rest of a finished body is discarded and the connection used again")
     void theRestIsDiscardedAndTheConnectionUsedAgain() throws Exception {
-        try (var server = ScriptedServer.start((request, to) -> to.stream().chunk("all").chunk("rest").lastChunk())) {
+        try (var server = ScriptedServer.start(
+                (request, to) -> to.stream().chunk("all").chunk("rest").lastChunk())) {
             for (int i = 0; i < 50; i++) {
                 var exchange = exchange(server);
                 exchange.head(LONG, LONG);
@@ -230,7 +240,8 @@ class ExchangeTest {
     void abortWakesAReaderInEveryPhase() throws Exception {
         try (var server = ScriptedServer.start((request, to) -> {
             if (request.line().contains("/head")) to.stream().chunk("x");
-            if (request.line().contains("/drip")) for (char c : "HTTP/1.1 200 OK\r\nX: ".toCharArray()) to.write("" + c);
+            if (request.line().contains("/drip"))
+                for (char c : "HTTP/1.1 200 OK\r\nX: ".toCharArray()) to.write("" + c);
             to.hold();
         })) {
             for (String path : List.of("/none", "/head", "/drip")) {
@@ -247,7 +258,9 @@ class ExchangeTest {
                     }
                 });
                 began.await();
-                Awaitility.await().until(() -> server.requests().stream().anyMatch(r -> r.line().contains(path)));
+                Awaitility.await()
+                        .until(() -> server.requests().stream()
+                                .anyMatch(r -> r.line().contains(path)));
                 long start = System.nanoTime();
                 exchange.abort();
                 assertInstanceOf(ModelException.class, thrown.get(5, TimeUnit.SECONDS));
@@ -361,7 +374,8 @@ class ExchangeTest {
             });
             Awaitility.await().until(() -> !server.requests().isEmpty());
             thread.interrupt();
-            assertInstanceOf(InterruptedException.class, thrown.get(5, TimeUnit.SECONDS).getCause());
+            assertInstanceOf(
+                    InterruptedException.class, thrown.get(5, TimeUnit.SECONDS).getCause());
             assertFalse(flag.get());
             exchange.close();
             server.connection().ended();

@@ -23,8 +23,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Error responses that real providers sent, and the shapes that their bodies have. */
 class ErrorBodiesTest {
-    private static final List<String> FAMILY = List.of(
-            "openai", "azure", "groq", "mistral", "deepseek", "openrouter", "xai", "perplexity", "ollama");
+    private static final List<String> FAMILY =
+            List.of("openai", "azure", "groq", "mistral", "deepseek", "openrouter", "xai", "perplexity", "ollama");
 
     /** What those are whose kind or whose retrying is another than their status says. */
     private static final Map<String, Kind> KINDS = Map.ofEntries(
@@ -63,7 +63,10 @@ class ErrorBodiesTest {
         String message = expected.at("message").text("");
         if (name(file).equals("cohere-403-html-body")) message = "403"; // the page's title
         message = message.replaceAll("\\s+", " ").strip(); // one line, for logs
-        var said = ApiException.status(status).message(message).requestId(failure.requestId()).build();
+        var said = ApiException.status(status)
+                .message(message)
+                .requestId(failure.requestId())
+                .build();
         assertEquals(said.getMessage(), failure.getMessage());
         Kind kind = KINDS.getOrDefault(name(file), failure.kind());
         assertEquals(kind, failure.kind());
@@ -73,11 +76,15 @@ class ErrorBodiesTest {
         String type = expected.at("type").isString() ? expected.at("type").text() : "";
         assertEquals(type, failure.type());
         assertEquals(expected.at("code").text(""), failure.code());
-        boolean never = failure.type().equals("insufficient_quota") || headers.getOrDefault("x-should-retry", "").equals("false");
+        boolean never = failure.type().equals("insufficient_quota")
+                || headers.getOrDefault("x-should-retry", "").equals("false");
         assertEquals(said.retryable() && !never, failure.retryable());
         if (headers.containsKey("retry-after-ms")) assertEquals(Optional.of(Duration.ZERO), failure.retryAfter());
-        assertEquals(headers.containsKey("x-request-id") || headers.containsKey("apim-request-id")
-                || headers.containsKey("x-ds-trace-id"), !failure.requestId().isEmpty());
+        assertEquals(
+                headers.containsKey("x-request-id")
+                        || headers.containsKey("apim-request-id")
+                        || headers.containsKey("x-ds-trace-id"),
+                !failure.requestId().isEmpty());
     }
 
     private static ApiException of(int status, String body, String... headers) {
@@ -87,29 +94,32 @@ class ErrorBodiesTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '\1', value = {
-        "{\"error\":{\"message\":\"no\",\"type\":\"t\",\"code\":\"c\"}}|no|t|c",
-        "{\"error\":{\"message\":\"no\",\"type\":null,\"code\":404}}|no||404",
-        "{\"error\":\"no\"}|no||",
-        "{\"error\":\"no\",\"code\":\"c\"}|no||c",
-        "{\"object\":\"error\",\"message\":\"no\",\"type\":\"t\",\"code\":\"1300\"}|no|t|1300",
-        "{\"message\":\"no\",\"type\":\"t\"}|no|t|",
-        "{\"message\":{\"detail\":[{\"msg\":\"no\"}]},\"type\":\"t\"}|no|t|",
-        "{\"detail\":\"no\"}|no||",
-        "{\"detail\":[{\"loc\":[\"body\"],\"msg\":\"no\",\"type\":\"missing\"},{\"msg\":\"not\"}]}|no; not||",
-        "{\"detail\":{\"message\":\"no\"}}|no||",
-        "{\"errors\":[{\"message\":\"no\"}]}|no||",
-        "[{\"error\":{\"message\":\"no\",\"status\":\"S\",\"code\":429}}]|no|S|429",
-        "{\"error_type\":\"t\",\"message\":\"no\"}|no|t|",
-        "\"no\"|no||",
-        "no|no||",
-        "<html><head><TITLE>502 Bad Gateway</TITLE></head><body>no</body></html>|502 Bad Gateway||",
-        "<p>no</p>|the provider gave no message||",
-        "{broken|{broken||",
-        "{}|the provider gave no message||",
-        "[]|the provider gave no message||",
-        "null|null||"
-    })
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '\1',
+            value = {
+                "{\"error\":{\"message\":\"no\",\"type\":\"t\",\"code\":\"c\"}}|no|t|c",
+                "{\"error\":{\"message\":\"no\",\"type\":null,\"code\":404}}|no||404",
+                "{\"error\":\"no\"}|no||",
+                "{\"error\":\"no\",\"code\":\"c\"}|no||c",
+                "{\"object\":\"error\",\"message\":\"no\",\"type\":\"t\",\"code\":\"1300\"}|no|t|1300",
+                "{\"message\":\"no\",\"type\":\"t\"}|no|t|",
+                "{\"message\":{\"detail\":[{\"msg\":\"no\"}]},\"type\":\"t\"}|no|t|",
+                "{\"detail\":\"no\"}|no||",
+                "{\"detail\":[{\"loc\":[\"body\"],\"msg\":\"no\",\"type\":\"missing\"},{\"msg\":\"not\"}]}|no; not||",
+                "{\"detail\":{\"message\":\"no\"}}|no||",
+                "{\"errors\":[{\"message\":\"no\"}]}|no||",
+                "[{\"error\":{\"message\":\"no\",\"status\":\"S\",\"code\":429}}]|no|S|429",
+                "{\"error_type\":\"t\",\"message\":\"no\"}|no|t|",
+                "\"no\"|no||",
+                "no|no||",
+                "<html><head><TITLE>502 Bad Gateway</TITLE></head><body>no</body></html>|502 Bad Gateway||",
+                "<p>no</p>|the provider gave no message||",
+                "{broken|{broken||",
+                "{}|the provider gave no message||",
+                "[]|the provider gave no message||",
+                "null|null||"
+            })
     void everyShapeOfABodyIsRead(String body, String message, String type, String code) {
         var failure = of(418, body);
         assertEquals("status 418: " + message, failure.getMessage());
@@ -138,9 +148,20 @@ class ErrorBodiesTest {
 
     @ParameterizedTest
     @CsvSource({
-        "400,INVALID_REQUEST,false", "401,AUTHENTICATION,false", "402,OTHER,false", "403,AUTHENTICATION,false",
-        "404,NOT_FOUND,false", "408,OTHER,true", "409,OTHER,true", "413,INVALID_REQUEST,false", "422,INVALID_REQUEST,false",
-        "429,RATE_LIMIT,true", "500,SERVER,true", "502,SERVER,true", "503,SERVER,true", "529,SERVER,true"
+        "400,INVALID_REQUEST,false",
+        "401,AUTHENTICATION,false",
+        "402,OTHER,false",
+        "403,AUTHENTICATION,false",
+        "404,NOT_FOUND,false",
+        "408,OTHER,true",
+        "409,OTHER,true",
+        "413,INVALID_REQUEST,false",
+        "422,INVALID_REQUEST,false",
+        "429,RATE_LIMIT,true",
+        "500,SERVER,true",
+        "502,SERVER,true",
+        "503,SERVER,true",
+        "529,SERVER,true"
     })
     void theStatusAloneSaysTheKind(int status, Kind kind, boolean retryable) {
         var failure = of(status, "");
@@ -158,8 +179,12 @@ class ErrorBodiesTest {
 
     @Test
     void groqsCapacityMayComeBackAndItsTooLargeRequestMayNot() {
-        assertTrue(of(498, "{\"error\":{\"message\":\"no\",\"code\":\"capacity_exceeded\"}}").retryable());
-        assertEquals(false, of(413, "{\"error\":{\"message\":\"no\",\"code\":\"rate_limit_exceeded\"}}").retryable());
+        assertTrue(of(498, "{\"error\":{\"message\":\"no\",\"code\":\"capacity_exceeded\"}}")
+                .retryable());
+        assertEquals(
+                false,
+                of(413, "{\"error\":{\"message\":\"no\",\"code\":\"rate_limit_exceeded\"}}")
+                        .retryable());
     }
 
     @Test
@@ -169,11 +194,23 @@ class ErrorBodiesTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "2|2000", "0.5|500", "0|0", "-1|", "NaN|", "soon|", "Infinity|31536000000", "1e300|31536000000",
-        "Fri, 20 Nov 2026 10:00:07 GMT|7000", "Friday, 20-Nov-26 10:00:07 GMT|7000", "Fri Nov 20 10:00:07 2026|7000",
-        "Fri, 20 Nov 2026 09:59:00 GMT|0", "Sun Nov  1 10:00:07 2026|0"
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "2|2000",
+                "0.5|500",
+                "0|0",
+                "-1|",
+                "NaN|",
+                "soon|",
+                "Infinity|31536000000",
+                "1e300|31536000000",
+                "Fri, 20 Nov 2026 10:00:07 GMT|7000",
+                "Friday, 20-Nov-26 10:00:07 GMT|7000",
+                "Fri Nov 20 10:00:07 2026|7000",
+                "Fri, 20 Nov 2026 09:59:00 GMT|0",
+                "Sun Nov  1 10:00:07 2026|0"
+            })
     void theWaitIsReadFromSecondsOrAnyOfTheThreeDates(String value, Long millis) {
         var failure = of(429, "", "Retry-After", value, "Date", "Fri, 20 Nov 2026 10:00:00 GMT");
         assertEquals(Optional.ofNullable(millis).map(Duration::ofMillis), failure.retryAfter());
@@ -181,15 +218,23 @@ class ErrorBodiesTest {
 
     @Test
     void millisecondsGoBeforeSeconds() {
-        assertEquals(Optional.of(Duration.ZERO), of(429, "", "retry-after", "1", "retry-after-ms", "0").retryAfter());
-        assertEquals(Optional.of(Duration.ofNanos(1_500_000)), of(429, "", "retry-after-ms", "1.5").retryAfter());
-        assertEquals(Optional.of(Duration.ofSeconds(1)), of(429, "", "retry-after", "1", "retry-after-ms", "-5").retryAfter());
+        assertEquals(
+                Optional.of(Duration.ZERO),
+                of(429, "", "retry-after", "1", "retry-after-ms", "0").retryAfter());
+        assertEquals(
+                Optional.of(Duration.ofNanos(1_500_000)),
+                of(429, "", "retry-after-ms", "1.5").retryAfter());
+        assertEquals(
+                Optional.of(Duration.ofSeconds(1)),
+                of(429, "", "retry-after", "1", "retry-after-ms", "-5").retryAfter());
         assertEquals(Optional.empty(), of(429, "").retryAfter());
     }
 
     @Test
     void withoutADateHeaderOurOwnClockCounts() {
-        assertEquals(Optional.of(Duration.ZERO), of(429, "", "retry-after", "Wed, 21 Oct 2015 07:28:00 GMT").retryAfter());
+        assertEquals(
+                Optional.of(Duration.ZERO),
+                of(429, "", "retry-after", "Wed, 21 Oct 2015 07:28:00 GMT").retryAfter());
     }
 
     @Test
@@ -197,8 +242,14 @@ class ErrorBodiesTest {
         assertEquals("r1", of(500, "", "X-Request-Id", "r1").requestId());
         assertEquals("r2", of(500, "", "request-id", "r2").requestId());
         assertEquals("r3", of(500, "", "apim-request-id", "r3").requestId());
-        assertEquals("r4", of(500, "{\"error\":{\"message\":\"no\"},\"request_id\":\"r4\"}").requestId());
-        assertEquals("status 500: no (request r4)", of(500, "{\"error\":{\"message\":\"no\"},\"request_id\":\"r4\"}").getMessage());
+        assertEquals(
+                "r4",
+                of(500, "{\"error\":{\"message\":\"no\"},\"request_id\":\"r4\"}")
+                        .requestId());
+        assertEquals(
+                "status 500: no (request r4)",
+                of(500, "{\"error\":{\"message\":\"no\"},\"request_id\":\"r4\"}")
+                        .getMessage());
     }
 
     @Test

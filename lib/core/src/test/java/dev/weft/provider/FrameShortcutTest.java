@@ -20,9 +20,11 @@ import org.junit.jupiter.api.Test;
 
 /** Whatever the frames, decoding with the shortcut and parsing every frame come to the same. */
 class FrameShortcutTest {
-    private static final String HEAD = "{\"id\":\"c1\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"m\",\"choices\":"
-            + "[{\"index\":0,\"delta\":{\"content\":\"";
-    private static final String TAIL = "\"},\"logprobs\":null,\"finish_reason\":null}],\"usage\":null,\"obfuscation\":\"";
+    private static final String HEAD =
+            "{\"id\":\"c1\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"m\",\"choices\":"
+                    + "[{\"index\":0,\"delta\":{\"content\":\"";
+    private static final String TAIL =
+            "\"},\"logprobs\":null,\"finish_reason\":null}],\"usage\":null,\"obfuscation\":\"";
 
     private static String chunk(String json, String obfuscation) {
         return HEAD + json + TAIL + obfuscation + "\"}";
@@ -39,8 +41,13 @@ class FrameShortcutTest {
             }
             writer.finish(dev.weft.FinishReason.STOP, "");
             var response = writer.response();
-            seen.add(response.text() + response.reasoning() + response.refusal() + response.toolCalls() + response.extra()
-                    + response.usage() + response.model());
+            seen.add(response.text()
+                    + response.reasoning()
+                    + response.refusal()
+                    + response.toolCalls()
+                    + response.extra()
+                    + response.usage()
+                    + response.model());
         } catch (Exception e) {
             seen.add(e.toString());
         }
@@ -51,7 +58,12 @@ class FrameShortcutTest {
         var wire = new OpenAiChatWire("m", OpenAiDialect.COMPATIBLE);
         var ollama = new OllamaWire("m");
         assertEquals(
-                seen((f, out) -> wire.parse(f, out.memory(OpenAiAnswer.class, () -> new OpenAiAnswer(OpenAiDialect.COMPATIBLE)), out), frames),
+                seen(
+                        (f, out) -> wire.parse(
+                                f,
+                                out.memory(OpenAiAnswer.class, () -> new OpenAiAnswer(OpenAiDialect.COMPATIBLE)),
+                                out),
+                        frames),
                 seen(wire::decode, frames));
         assertEquals(
                 seen((f, out) -> ollama.parse(f, out.memory(OllamaAnswer.class, OllamaAnswer::new), out), frames),
@@ -77,8 +89,29 @@ class FrameShortcutTest {
     @Test
     void anythingUnusualComesToTheSameAsParsing() {
         for (String odd : List.of(
-                "", "a", "\\", "\\\\", "\\\\\\", "\\x", "\\u12", "\\u12g4", "\\ud83d", "\\ude00\\ud83d", "\\/", "\\\"", "\t", "\n", "\u0000",
-                "a\",\"content\":\"b", "a\"},\"delta\":{\"content\":\"b", "\"", "\u2028", "\u007f", "\\u0000", "�", "a\\")) {
+                "",
+                "a",
+                "\\",
+                "\\\\",
+                "\\\\\\",
+                "\\x",
+                "\\u12",
+                "\\u12g4",
+                "\\ud83d",
+                "\\ude00\\ud83d",
+                "\\/",
+                "\\\"",
+                "\t",
+                "\n",
+                "\u0000",
+                "a\",\"content\":\"b",
+                "a\"},\"delta\":{\"content\":\"b",
+                "\"",
+                "\u2028",
+                "\u007f",
+                "\\u0000",
+                "�",
+                "a\\")) {
             assertSame(frames(chunk("one", "p"), chunk(odd, "q"), chunk("three", "r")));
             assertSame(frames(chunk("one", "p"), chunk("two", odd), chunk("three", "r")));
             assertSame(frames(chunk(odd, "p"), chunk("two", "q")));
@@ -176,7 +209,8 @@ class FrameShortcutTest {
         String structure = "\"\\{}[]:,0 nul";
         for (int i = random.nextInt(3); i >= 0 && bytes.length > 2; i--) {
             int at = random.nextInt(bytes.length);
-            byte with = (byte) (random.nextBoolean() ? structure.charAt(random.nextInt(structure.length())) : random.nextInt(256));
+            byte with = (byte)
+                    (random.nextBoolean() ? structure.charAt(random.nextInt(structure.length())) : random.nextInt(256));
             switch (random.nextInt(3)) {
                 case 0 -> bytes[at] = with;
                 case 1 -> {

@@ -34,11 +34,9 @@ class OllamaRequestTest {
 
     @Test
     void plain() {
-        assertBody(
-                """
-                {"model":"qwen3","messages":[{"role":"user","content":"Hi"}],"stream":true}
-                """,
-                ChatRequest.of("Hi"));
+        assertBody("""
+            {"model":"qwen3","messages":[{"role":"user","content":"Hi"}],"stream":true}
+            """, ChatRequest.of("Hi"));
     }
 
     @Test
@@ -48,7 +46,11 @@ class OllamaRequestTest {
                 {"model":"qwen3","messages":[{"role":"system","content":"Be brief."},{"role":"user","content":"Hi"},
                 {"role":"assistant","content":"Hello"},{"role":"user","content":"Bye"}],"stream":false}
                 """,
-                ChatRequest.of(List.of(Message.system("Be brief."), Message.user("Hi"), Message.assistant("Hello"), Message.user("Bye")))
+                ChatRequest.of(List.of(
+                                Message.system("Be brief."),
+                                Message.user("Hi"),
+                                Message.assistant("Hello"),
+                                Message.user("Bye")))
                         .options(o -> o.streaming(false)));
     }
 
@@ -59,14 +61,15 @@ class OllamaRequestTest {
                 {"model":"qwen3","messages":[{"role":"user","content":"Hi"}],"stream":true,"options":{"temperature":0.2,
                 "top_p":0.9,"num_predict":500,"seed":7,"stop":["###"],"num_ctx":8192},"think":true,"keep_alive":"5m"}
                 """,
-                ChatRequest.of("Hi").options(o -> o.temperature(0.2)
-                        .topP(0.9)
-                        .maxTokens(500)
-                        .seed(7)
-                        .stop("###")
-                        .extra("think", true)
-                        .extra("options.num_ctx", 8192)
-                        .extra("keep_alive", "5m")));
+                ChatRequest.of("Hi")
+                        .options(o -> o.temperature(0.2)
+                                .topP(0.9)
+                                .maxTokens(500)
+                                .seed(7)
+                                .stop("###")
+                                .extra("think", true)
+                                .extra("options.num_ctx", 8192)
+                                .extra("keep_alive", "5m")));
     }
 
     @Test
@@ -83,7 +86,8 @@ class OllamaRequestTest {
                 """,
                 ChatRequest.of(List.of(
                                 Message.user("Weather?"),
-                                Message.AssistantMessage.of(List.of(), List.of(WEATHER, ToolCall.of("call_2", "time", ""))),
+                                Message.AssistantMessage.of(
+                                        List.of(), List.of(WEATHER, ToolCall.of("call_2", "time", ""))),
                                 Message.tool(WEATHER, ToolResult.of("4 C"))))
                         .tools(List.of(ToolSpec.of("weather", "d", Json.object("type", "object")))));
     }
@@ -91,7 +95,8 @@ class OllamaRequestTest {
     @Test
     void argumentsThatAreNoObjectAreWrappedInOne() {
         var calls = List.of(ToolCall.of("a", "f", "{\"cut"), ToolCall.of("b", "f", "7"));
-        var sent = body(ChatRequest.of(List.<Message>of(Message.AssistantMessage.of(List.of(), calls)))).at("messages.0.tool_calls");
+        var sent = body(ChatRequest.of(List.<Message>of(Message.AssistantMessage.of(List.of(), calls))))
+                .at("messages.0.tool_calls");
         assertEquals(Json.object("text", "{\"cut"), sent.at("0.function.arguments"));
         assertEquals(Json.object("value", 7), sent.at("1.function.arguments"));
     }
@@ -101,8 +106,7 @@ class OllamaRequestTest {
         assertBody(
                 """
                 {"model":"qwen3","messages":[{"role":"user","content":"Look","images":["AQID"]}],"stream":true}
-                """,
-                ChatRequest.of(List.of(Message.user("Look", Content.image(new byte[] {1, 2, 3}, "image/png")))));
+                """, ChatRequest.of(List.of(Message.user("Look", Content.image(new byte[] {1, 2, 3}, "image/png")))));
     }
 
     @Test
@@ -116,7 +120,8 @@ class OllamaRequestTest {
 
     @Test
     void thinkingGoesBackWhileItsToolsAreCalledAndNotLater() {
-        var thought = Message.AssistantMessage.of(List.of(Content.Reasoning.of("hm", "ollama", Json.object())), List.of(WEATHER));
+        var thought = Message.AssistantMessage.of(
+                List.of(Content.Reasoning.of("hm", "ollama", Json.object())), List.of(WEATHER));
         var result = Message.tool(WEATHER, ToolResult.of("4 C"));
         var during = body(ChatRequest.of(List.<Message>of(Message.user("q"), thought, result)));
         assertEquals("hm", during.at("messages.1.thinking").text());

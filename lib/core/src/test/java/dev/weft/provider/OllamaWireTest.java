@@ -21,15 +21,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is made of Ollama's lines. */
 class OllamaWireTest {
-    private static final String DONE = "{\"model\":\"q\",\"message\":{\"role\":\"assistant\",\"content\":\"\"},\"done\":true,"
-            + "\"done_reason\":\"stop\",\"total_duration\":7,\"prompt_eval_count\":42,\"eval_count\":30}";
+    private static final String DONE =
+            "{\"model\":\"q\",\"message\":{\"role\":\"assistant\",\"content\":\"\"},\"done\":true,"
+                    + "\"done_reason\":\"stop\",\"total_duration\":7,\"prompt_eval_count\":42,\"eval_count\":30}";
 
     private static Decoded decoded(String... lines) {
         return Decoded.of(new OllamaWire("q"), (String.join("\n", lines) + "\n").getBytes(UTF_8));
     }
 
     private static String message(String fields) {
-        return "{\"model\":\"q\",\"created_at\":\"2026-01-01T00:00:00Z\",\"message\":{\"role\":\"assistant\"," + fields + "},\"done\":false}";
+        return "{\"model\":\"q\",\"created_at\":\"2026-01-01T00:00:00Z\",\"message\":{\"role\":\"assistant\"," + fields
+                + "},\"done\":false}";
     }
 
     private static ChatResponse answer(String... lines) {
@@ -42,7 +44,11 @@ class OllamaWireTest {
 
     @Test
     void thinkingAndTextAndUsageComeFromTheirFields() {
-        var answer = answer(message("\"content\":\"\",\"thinking\":\"hm\""), message("\"content\":\"Hel\""), message("\"content\":\"lo\""), DONE);
+        var answer = answer(
+                message("\"content\":\"\",\"thinking\":\"hm\""),
+                message("\"content\":\"Hel\""),
+                message("\"content\":\"lo\""),
+                DONE);
         assertEquals("hm", answer.reasoning());
         assertEquals("Hello", answer.text());
         assertEquals("q", answer.model());
@@ -54,7 +60,10 @@ class OllamaWireTest {
 
     @Test
     void theLastLineMayStillBringText() {
-        assertEquals("ab", answer(message("\"content\":\"a\""), DONE.replace("\"content\":\"\"", "\"content\":\"b\"")).text());
+        assertEquals(
+                "ab",
+                answer(message("\"content\":\"a\""), DONE.replace("\"content\":\"\"", "\"content\":\"b\""))
+                        .text());
     }
 
     @Test
@@ -73,9 +82,13 @@ class OllamaWireTest {
 
     @Test
     void anEndWithoutDoneIsATruncation() {
-        assertInstanceOf(TruncatedStreamException.class, decoded(message("\"content\":\"a\"")).failure());
+        assertInstanceOf(
+                TruncatedStreamException.class,
+                decoded(message("\"content\":\"a\"")).failure());
         byte[] cut = (message("\"content\":\"a\"") + "\n" + DONE.substring(0, 40)).getBytes(UTF_8);
-        assertInstanceOf(TruncatedStreamException.class, Decoded.of(new OllamaWire("q"), cut).failure());
+        assertInstanceOf(
+                TruncatedStreamException.class,
+                Decoded.of(new OllamaWire("q"), cut).failure());
     }
 
     @Test
@@ -94,13 +107,16 @@ class OllamaWireTest {
 
     @Test
     void buildsThatGiveNoReasonHaveStopped() {
-        assertEquals(FinishReason.STOP, answer(DONE.replace("\"done_reason\":\"stop\",", "")).finishReason());
+        assertEquals(
+                FinishReason.STOP,
+                answer(DONE.replace("\"done_reason\":\"stop\",", "")).finishReason());
     }
 
     // C11
 
     @ParameterizedTest
-    @ValueSource(strings = {"{\"error\":\"no\"}", "{\"error\":{\"code\":500,\"type\":\"server_error\",\"message\":\"no\"}}"})
+    @ValueSource(
+            strings = {"{\"error\":\"no\"}", "{\"error\":{\"code\":500,\"type\":\"server_error\",\"message\":\"no\"}}"})
     void anErrorLineEndsTheAnswerAfterWhatCameBefore(String line) {
         var decoded = decoded(message("\"content\":\"a\""), line);
         var failure = assertInstanceOf(ApiException.class, decoded.failure());
@@ -112,14 +128,20 @@ class OllamaWireTest {
 
     @Test
     void aContextThatIsTooLongIsSaidSo() {
-        var decoded = decoded("{\"error\":{\"code\":400,\"type\":\"exceed_context_size_error\",\"message\":\"the request exceeds\",\"n_ctx\":4096}}");
-        assertEquals(ApiException.Kind.CONTEXT_LENGTH, assertInstanceOf(ApiException.class, decoded.failure()).kind());
+        var decoded =
+                decoded("{\"error\":{\"code\":400,\"type\":\"exceed_context_size_error\",\"message\":\"the request"
+                        + " exceeds\",\"n_ctx\":4096}}");
+        assertEquals(
+                ApiException.Kind.CONTEXT_LENGTH,
+                assertInstanceOf(ApiException.class, decoded.failure()).kind());
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"nonsense", "[]", "{\"message\":7}", "{\"message\":{\"content\":[]}}", "{\"done\":\"yes\"}"})
+    @ValueSource(
+            strings = {"nonsense", "[]", "{\"message\":7}", "{\"message\":{\"content\":[]}}", "{\"done\":\"yes\"}"})
     void whatCannotBeDecodedIsSaid(String line) {
-        var failure = assertInstanceOf(DecodeException.class, decoded(line, DONE).failure());
+        var failure =
+                assertInstanceOf(DecodeException.class, decoded(line, DONE).failure());
         assertEquals(line, failure.frame());
     }
 
@@ -128,8 +150,9 @@ class OllamaWireTest {
     @Test
     void wholeToolCallsOfSeveralLinesAreAllKeptWithTheirArgumentsAsSent() {
         var answer = answer(
-                message("\"content\":\"\",\"tool_calls\":[{\"id\":\"call_a\",\"function\":{\"index\":0,\"name\":\"f\",\"arguments\":{\"x\": [1, 2.50], \"y\":\"\\u00e4\"}}},"
-                        + "{\"function\":{\"name\":\"g\",\"arguments\":{ }}}]"),
+                message(
+                        "\"content\":\"\",\"tool_calls\":[{\"id\":\"call_a\",\"function\":{\"index\":0,\"name\":\"f\",\"arguments\":{\"x\":"
+                            + " [1, 2.50], \"y\":\"\\u00e4\"}}},{\"function\":{\"name\":\"g\",\"arguments\":{ }}}]"),
                 message("\"content\":\"\",\"tool_calls\":[{\"function\":{\"index\":0,\"name\":\"h\"}}]"),
                 DONE);
         assertEquals(FinishReason.TOOL_CALLS, answer.finishReason());
@@ -151,7 +174,11 @@ class OllamaWireTest {
 
     @Test
     void logProbabilitiesAreKept() {
-        assertEquals("a", answer("{\"message\":{\"content\":\"a\"},\"logprobs\":[{\"token\":\"a\"}],\"done\":false}", DONE)
-                .extra().at("logprobs.0.token").text());
+        assertEquals(
+                "a",
+                answer("{\"message\":{\"content\":\"a\"},\"logprobs\":[{\"token\":\"a\"}],\"done\":false}", DONE)
+                        .extra()
+                        .at("logprobs.0.token")
+                        .text());
     }
 }

@@ -44,7 +44,8 @@ class OpenAiChatWireTest {
     }
 
     private static String delta(String fields) {
-        return "{\"id\":\"c\",\"model\":\"m-1\",\"choices\":[{\"index\":0,\"delta\":{" + fields + "},\"finish_reason\":null}]}";
+        return "{\"id\":\"c\",\"model\":\"m-1\",\"choices\":[{\"index\":0,\"delta\":{" + fields
+                + "},\"finish_reason\":null}]}";
     }
 
     private static String text(String text) {
@@ -68,7 +69,8 @@ class OpenAiChatWireTest {
 
     @Test
     void textComesPieceByPieceAndWhole() {
-        var decoded = decoded(data(delta("\"role\":\"assistant\",\"content\":\"\""), text("Hel"), text("lo"), STOP) + DONE);
+        var decoded =
+                decoded(data(delta("\"role\":\"assistant\",\"content\":\"\""), text("Hel"), text("lo"), STOP) + DONE);
         assertEquals(2, decoded.events().size());
         var answer = answer(decoded);
         assertEquals("Hello", answer.text());
@@ -87,7 +89,8 @@ class OpenAiChatWireTest {
 
     @Test
     void anEndWithoutAnyMarkIsATruncation() {
-        assertInstanceOf(TruncatedStreamException.class, decoded(data(text("a"))).failure());
+        assertInstanceOf(
+                TruncatedStreamException.class, decoded(data(text("a"))).failure());
         assertInstanceOf(TruncatedStreamException.class, decoded("").failure());
         assertEquals("a", decoded(data(text("a"))).text());
     }
@@ -107,18 +110,24 @@ class OpenAiChatWireTest {
     @Test
     void theDoneMarkAloneEndsNothing() {
         assertInstanceOf(TruncatedStreamException.class, decoded(DONE).failure());
-        assertInstanceOf(TruncatedStreamException.class, decoded(data(delta("\"role\":\"assistant\"")) + DONE).failure());
+        assertInstanceOf(
+                TruncatedStreamException.class,
+                decoded(data(delta("\"role\":\"assistant\"")) + DONE).failure());
     }
 
     @Test
     void nothingBehindTheDoneMarkIsRead() {
-        assertEquals("a", answer(data(text("a"), STOP) + DONE + data("no json at all")).text());
+        assertEquals(
+                "a",
+                answer(data(text("a"), STOP) + DONE + data("no json at all")).text());
     }
 
     @Test
     void aSecondFinishReasonReplacesTheFirst() {
         String length = STOP.replace("stop", "length");
-        assertEquals(FinishReason.LENGTH, answer(data(text("a"), STOP, length) + DONE).finishReason());
+        assertEquals(
+                FinishReason.LENGTH,
+                answer(data(text("a"), STOP, length) + DONE).finishReason());
     }
 
     @Test
@@ -131,13 +140,22 @@ class OpenAiChatWireTest {
     void aFrameCutOffInTheMiddleIsATruncationAndAWholeOneWithoutItsBlankLineIsNot() {
         String stop = data(text("a"), STOP);
         assertEquals("a", answer(stop.strip()).text());
-        assertInstanceOf(TruncatedStreamException.class, decoded(stop.substring(0, stop.length() - 20)).failure());
+        assertInstanceOf(
+                TruncatedStreamException.class,
+                decoded(stop.substring(0, stop.length() - 20)).failure());
     }
 
     @ParameterizedTest
     @CsvSource({
-        "stop,STOP", "eos,STOP", "length,LENGTH", "model_length,LENGTH", "tool_calls,TOOL_CALLS", "function_call,TOOL_CALLS",
-        "content_filter,FILTERED", "abort,OTHER", "something_new,OTHER"
+        "stop,STOP",
+        "eos,STOP",
+        "length,LENGTH",
+        "model_length,LENGTH",
+        "tool_calls,TOOL_CALLS",
+        "function_call,TOOL_CALLS",
+        "content_filter,FILTERED",
+        "abort,OTHER",
+        "something_new,OTHER"
     })
     void wordsForTheEndAreTranslatedAndKept(String word, FinishReason reason) {
         var answer = answer(data(text("a"), STOP.replace("stop", word)));
@@ -148,15 +166,16 @@ class OpenAiChatWireTest {
     // usage, wherever it comes
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "{\"choices\":[],\"usage\":USAGE}",
-        "{\"usage\":USAGE}",
-        "{\"choices\":[{\"index\":0,\"delta\":{},\"usage\":USAGE}]}",
-        "{\"choices\":[{\"index\":0,\"delta\":{}}],\"x_groq\":{\"id\":\"r\",\"usage\":USAGE}}"
-    })
+    @ValueSource(
+            strings = {
+                "{\"choices\":[],\"usage\":USAGE}",
+                "{\"usage\":USAGE}",
+                "{\"choices\":[{\"index\":0,\"delta\":{},\"usage\":USAGE}]}",
+                "{\"choices\":[{\"index\":0,\"delta\":{}}],\"x_groq\":{\"id\":\"r\",\"usage\":USAGE}}"
+            })
     void usageIsFoundWhereverItComes(String chunk) {
         String usage = "{\"prompt_tokens\":9,\"completion_tokens\":4,\"total_tokens\":13,"
-                + "\"prompt_tokens_details\":{\"cached_tokens\":5},\"completion_tokens_details\":{\"reasoning_tokens\":2}}";
+            + "\"prompt_tokens_details\":{\"cached_tokens\":5},\"completion_tokens_details\":{\"reasoning_tokens\":2}}";
         var answer = answer(data(text("a"), STOP, chunk.replace("USAGE", usage)) + DONE);
         assertEquals(Usage.of(9, 4).cached(5).reasoning(2), answer.usage());
         assertEquals(Json.parse(usage), answer.extra().at("usage"));
@@ -167,7 +186,10 @@ class OpenAiChatWireTest {
         String with = "{\"choices\":[{\"index\":0,\"delta\":{\"content\":\"a\"}}],\"usage\":%s}";
         String usage = "{\"prompt_tokens\":9,\"completion_tokens\":%d}";
         var answer = answer(data(
-                        with.formatted(usage.formatted(1)), with.formatted(usage.formatted(2)), with.formatted("null"), STOP)
+                        with.formatted(usage.formatted(1)),
+                        with.formatted(usage.formatted(2)),
+                        with.formatted("null"),
+                        STOP)
                 + DONE);
         assertEquals(Usage.of(9, 2), answer.usage());
         assertEquals("aaa", answer.text());
@@ -175,8 +197,10 @@ class OpenAiChatWireTest {
 
     @Test
     void deepSeeksNameForCachedTokensIsKnown() {
-        String usage = "{\"choices\":[],\"usage\":{\"prompt_tokens\":9,\"completion_tokens\":4,\"prompt_cache_hit_tokens\":8}}";
-        assertEquals(Usage.of(9, 4).cached(8), answer(data(text("a"), STOP, usage)).usage());
+        String usage =
+                "{\"choices\":[],\"usage\":{\"prompt_tokens\":9,\"completion_tokens\":4,\"prompt_cache_hit_tokens\":8}}";
+        assertEquals(
+                Usage.of(9, 4).cached(8), answer(data(text("a"), STOP, usage)).usage());
     }
 
     // chunks that say nothing
@@ -184,19 +208,22 @@ class OpenAiChatWireTest {
     @Test
     void chunksWithoutChoicesOrDeltaOrTextAreNoAnswer() {
         String filter = "{\"choices\":[],\"id\":\"\",\"model\":\"\",\"prompt_filter_results\":[{\"prompt_index\":0}]}";
-        String async = "{\"choices\":[{\"content_filter_results\":{\"hate\":{\"filtered\":false}},\"finish_reason\":null,\"index\":0}]}";
-        var answer = answer(data(
-                        filter, "{\"type\": \"keepalive\"}", text("a"), delta("\"content\":null"), delta(""), STOP, async)
-                + DONE);
+        String async =
+                "{\"choices\":[{\"content_filter_results\":{\"hate\":{\"filtered\":false}},\"finish_reason\":null,\"index\":0}]}";
+        var answer = answer(
+                data(filter, "{\"type\": \"keepalive\"}", text("a"), delta("\"content\":null"), delta(""), STOP, async)
+                        + DONE);
         assertEquals("a", answer.text());
         assertEquals("m-1", answer.model());
-        assertEquals(0, answer.extra().at("prompt_filter_results.0.prompt_index").integer());
+        assertEquals(
+                0, answer.extra().at("prompt_filter_results.0.prompt_index").integer());
         assertFalse(answer.extra().at("content_filter_results.hate.filtered").bool());
     }
 
     @Test
     void aMessageBesideTheDeltaIsNotSaidTwice() {
-        String both = "{\"choices\":[{\"index\":0,\"message\":{\"content\":\"ab\"},\"delta\":{\"content\":\"b\"},\"finish_reason\":\"stop\"}]}";
+        String both =
+                "{\"choices\":[{\"index\":0,\"message\":{\"content\":\"ab\"},\"delta\":{\"content\":\"b\"},\"finish_reason\":\"stop\"}]}";
         assertEquals("ab", answer(data(text("a"), both)).text());
     }
 
@@ -209,19 +236,20 @@ class OpenAiChatWireTest {
     // reasoning
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "\"reasoning_content\":\"hm\"",
-        "\"reasoning\":\"hm\"",
-        "\"reasoning_text\":\"hm\"",
-        "\"thinking\":\"hm\"",
-        "\"reasoning_content\":\"hm\",\"reasoning\":\"hm\"",
-        "\"reasoning_content\":\"\",\"reasoning\":\"hm\"",
-        "\"reasoning\":null,\"reasoning_details\":[{\"type\":\"reasoning.text\",\"text\":\"hm\"}]",
-        "\"reasoning\":\"hm\",\"reasoning_details\":[{\"type\":\"reasoning.text\",\"text\":\"hm\"}]",
-        "\"reasoning_details\":[{\"type\":\"reasoning.summary\",\"summary\":\"hm\"}]",
-        "\"content\":[{\"type\":\"thinking\",\"thinking\":[{\"type\":\"text\",\"text\":\"hm\"}]}]",
-        "\"content\":[{\"type\":\"thinking\",\"thinking\":\"hm\"}]"
-    })
+    @ValueSource(
+            strings = {
+                "\"reasoning_content\":\"hm\"",
+                "\"reasoning\":\"hm\"",
+                "\"reasoning_text\":\"hm\"",
+                "\"thinking\":\"hm\"",
+                "\"reasoning_content\":\"hm\",\"reasoning\":\"hm\"",
+                "\"reasoning_content\":\"\",\"reasoning\":\"hm\"",
+                "\"reasoning\":null,\"reasoning_details\":[{\"type\":\"reasoning.text\",\"text\":\"hm\"}]",
+                "\"reasoning\":\"hm\",\"reasoning_details\":[{\"type\":\"reasoning.text\",\"text\":\"hm\"}]",
+                "\"reasoning_details\":[{\"type\":\"reasoning.summary\",\"summary\":\"hm\"}]",
+                "\"content\":[{\"type\":\"thinking\",\"thinking\":[{\"type\":\"text\",\"text\":\"hm\"}]}]",
+                "\"content\":[{\"type\":\"thinking\",\"thinking\":\"hm\"}]"
+            })
     void reasoningIsFoundUnderAllItsNamesAndSaidOnce(String fields) {
         var answer = answer(data(delta(fields), text("a"), STOP));
         assertEquals("hm", answer.reasoning());
@@ -230,7 +258,8 @@ class OpenAiChatWireTest {
 
     @Test
     void contentMayBeAListAndUnknownPartsAreKept() {
-        String list = delta("\"content\":[{\"type\":\"text\",\"text\":\"a\"},{\"type\":\"reference\",\"reference_ids\":[1]}]");
+        String list = delta(
+                "\"content\":[{\"type\":\"text\",\"text\":\"a\"},{\"type\":\"reference\",\"reference_ids\":[1]}]");
         var answer = answer(data(list, text("b"), STOP));
         assertEquals("ab", answer.text());
         assertEquals(1, answer.extra().at("content.0.reference_ids.0").integer());
@@ -238,7 +267,8 @@ class OpenAiChatWireTest {
 
     @Test
     void reasoningDetailsAreJoinedForTheWayBack() {
-        String piece = "\"reasoning_details\":[{\"type\":\"reasoning.text\",\"text\":\"%s\",\"index\":0,\"signature\":%s}]";
+        String piece =
+                "\"reasoning_details\":[{\"type\":\"reasoning.text\",\"text\":\"%s\",\"index\":0,\"signature\":%s}]";
         String sealed = "\"reasoning_details\":[{\"type\":\"reasoning.encrypted\",\"data\":\"%s\",\"index\":1}]";
         var answer = answer(decoded(
                 OpenAiDialect.OPENROUTER,
@@ -277,12 +307,16 @@ class OpenAiChatWireTest {
 
     @Test
     void falseAndNullAreNoRefusal() {
-        assertEquals("", answer(data(delta("\"refusal\":false"), delta("\"refusal\":null"), text("a"), STOP)).refusal());
+        assertEquals(
+                "",
+                answer(data(delta("\"refusal\":false"), delta("\"refusal\":null"), text("a"), STOP))
+                        .refusal());
     }
 
     @Test
     void logProbabilitiesAreKeptInOrder() {
-        String with = "{\"choices\":[{\"index\":0,\"delta\":{\"content\":\"%s\"},\"logprobs\":{\"content\":[{\"token\":\"%s\"}],\"refusal\":null}}]}";
+        String with =
+                "{\"choices\":[{\"index\":0,\"delta\":{\"content\":\"%s\"},\"logprobs\":{\"content\":[{\"token\":\"%s\"}],\"refusal\":null}}]}";
         var answer = answer(data(with.formatted("a", "a"), with.formatted("b", "b"), STOP));
         assertEquals("a", answer.extra().at("logprobs.0.token").text());
         assertEquals("b", answer.extra().at("logprobs.1.token").text());
@@ -300,7 +334,8 @@ class OpenAiChatWireTest {
         assertEquals("ab", answer.text());
         assertEquals(FinishReason.STOP, answer.finishReason());
         assertEquals(
-                Json.parse("[{\"index\":1,\"text\":\"xy\",\"finish_reason\":\"length\"}]"), answer.extra().at("choices"));
+                Json.parse("[{\"index\":1,\"text\":\"xy\",\"finish_reason\":\"length\"}]"),
+                answer.extra().at("choices"));
     }
 
     @Test
@@ -317,11 +352,12 @@ class OpenAiChatWireTest {
 
     @Test
     void unknownFieldsStayReachableTheLastValueOfEach() {
-        var answer = answer(data(
-                "{\"choices\":[],\"x_groq\":{\"id\":\"1\"},\"citations\":[\"a\"]}",
-                delta("\"content\":\"a\",\"annotations\":[{\"n\":1}]"),
-                delta("\"annotations\":[{\"n\":2}]"),
-                "{\"choices\":[{\"delta\":{},\"native_finish_reason\":\"end\",\"finish_reason\":\"stop\"}],\"x_groq\":{\"id\":\"2\"}}"));
+        var answer = answer(
+                data(
+                        "{\"choices\":[],\"x_groq\":{\"id\":\"1\"},\"citations\":[\"a\"]}",
+                        delta("\"content\":\"a\",\"annotations\":[{\"n\":1}]"),
+                        delta("\"annotations\":[{\"n\":2}]"),
+                        "{\"choices\":[{\"delta\":{},\"native_finish_reason\":\"end\",\"finish_reason\":\"stop\"}],\"x_groq\":{\"id\":\"2\"}}"));
         assertEquals("2", answer.extra().at("x_groq.id").text());
         assertEquals("a", answer.extra().at("citations.0").text());
         assertEquals(2, answer.extra().at("annotations").items().size());
@@ -332,23 +368,26 @@ class OpenAiChatWireTest {
     // C11: errors inside the answer
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "data: {\"error\":{\"message\":\"no\",\"type\":\"server_error\"}}\n\n",
-        "data: {\"error\":\"no\"}\n\n",
-        "event: error\ndata: {\"error\":{\"message\":\"no\"}}\n\n",
-        "event: error\ndata: {\"message\":\"no\"}\n\n",
-        "event: error\ndata: no\n\n",
-        "error: {\"error\":{\"message\":\"no\"}}\n\n",
-        "error: {\"code\":500,\"message\":\"no\",\"type\":\"server_error\"}\n\n",
-        "{\"error\":{\"message\":\"no\"}}\n",
-        "data: {\"object\":\"error\",\"message\":\"no\",\"type\":\"BadRequestError\"}\n\n",
-        "data: {\"type\":\"error\",\"message\":\"no\"}\n\n",
-        "data: {\"detail\":\"no\"}\n\n",
-        "data: {\"detail\":[{\"loc\":[\"body\"],\"msg\":\"no\"}]}\n\n",
-        "data: {\"choices\":[{\"index\":0,\"delta\":{},\"error\":{\"message\":\"no\"},\"finish_reason\":\"error\"}]}\n\n",
-        "data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"error\"}],\"error\":{\"code\":502,\"message\":\"no\"}}\n\n",
-        "data: {\"choices\":[{\"index\":0,\"delta\":{}}],\"x_groq\":{\"error\":\"no\"}}\n\n"
-    })
+    @ValueSource(
+            strings = {
+                "data: {\"error\":{\"message\":\"no\",\"type\":\"server_error\"}}\n\n",
+                "data: {\"error\":\"no\"}\n\n",
+                "event: error\ndata: {\"error\":{\"message\":\"no\"}}\n\n",
+                "event: error\ndata: {\"message\":\"no\"}\n\n",
+                "event: error\ndata: no\n\n",
+                "error: {\"error\":{\"message\":\"no\"}}\n\n",
+                "error: {\"code\":500,\"message\":\"no\",\"type\":\"server_error\"}\n\n",
+                "{\"error\":{\"message\":\"no\"}}\n",
+                "data: {\"object\":\"error\",\"message\":\"no\",\"type\":\"BadRequestError\"}\n\n",
+                "data: {\"type\":\"error\",\"message\":\"no\"}\n\n",
+                "data: {\"detail\":\"no\"}\n\n",
+                "data: {\"detail\":[{\"loc\":[\"body\"],\"msg\":\"no\"}]}\n\n",
+                "data:"
+                    + " {\"choices\":[{\"index\":0,\"delta\":{},\"error\":{\"message\":\"no\"},\"finish_reason\":\"error\"}]}\n\n",
+                "data:"
+                    + " {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"error\"}],\"error\":{\"code\":502,\"message\":\"no\"}}\n\n",
+                "data: {\"choices\":[{\"index\":0,\"delta\":{}}],\"x_groq\":{\"error\":\"no\"}}\n\n"
+            })
     void anErrorOfEveryShapeEndsTheAnswerAfterWhatCameBefore(String error) {
         for (String after : List.of("", DONE)) {
             var decoded = decoded(data(text("a")) + error + after);
@@ -362,35 +401,40 @@ class OpenAiChatWireTest {
 
     @Test
     void anErrorAfterTheFinishReasonIsTheError() {
-        assertEquals("error inside the answer: no", error(data(text("a"), STOP, "{\"error\":{\"message\":\"no\"}}")).getMessage());
+        assertEquals(
+                "error inside the answer: no",
+                error(data(text("a"), STOP, "{\"error\":{\"message\":\"no\"}}")).getMessage());
     }
 
     @Test
     void whatStandsBesideTheErrorIsStillDelivered() {
-        var decoded = decoded(data("{\"choices\":[{\"index\":0,\"delta\":{\"content\":\"a\"}}],\"error\":{\"message\":\"no\"}}"));
+        var decoded = decoded(
+                data("{\"choices\":[{\"index\":0,\"delta\":{\"content\":\"a\"}}],\"error\":{\"message\":\"no\"}}"));
         assertEquals("a", decoded.text());
         assertInstanceOf(ApiException.class, decoded.failure());
     }
 
     @ParameterizedTest
-    @CsvSource(nullValues = "-", value = {
-        "{'type':'server_error'},SERVER,true",
-        "{'code':'server_is_overloaded'},SERVER,true",
-        "{'type':'overloaded_error'},SERVER,true",
-        "{'code':502},SERVER,true",
-        "{'code':'rate_limit_exceeded'},RATE_LIMIT,true",
-        "{'code':429},RATE_LIMIT,true",
-        "{'type':'insufficient_quota'},RATE_LIMIT,false",
-        "{'code':'context_length_exceeded'},CONTEXT_LENGTH,false",
-        "{'code':'invalid_api_key'},AUTHENTICATION,false",
-        "{'code':401},AUTHENTICATION,false",
-        "{'code':'model_not_found'},NOT_FOUND,false",
-        "{'type':'invalid_request_error'},INVALID_REQUEST,false",
-        "{'code':400},INVALID_REQUEST,false",
-        "{'code':'402'},OTHER,false",
-        "{'metadata':{'error_type':'provider_overloaded'}},SERVER,true",
-        "{},SERVER,true"
-    })
+    @CsvSource(
+            nullValues = "-",
+            value = {
+                "{'type':'server_error'},SERVER,true",
+                "{'code':'server_is_overloaded'},SERVER,true",
+                "{'type':'overloaded_error'},SERVER,true",
+                "{'code':502},SERVER,true",
+                "{'code':'rate_limit_exceeded'},RATE_LIMIT,true",
+                "{'code':429},RATE_LIMIT,true",
+                "{'type':'insufficient_quota'},RATE_LIMIT,false",
+                "{'code':'context_length_exceeded'},CONTEXT_LENGTH,false",
+                "{'code':'invalid_api_key'},AUTHENTICATION,false",
+                "{'code':401},AUTHENTICATION,false",
+                "{'code':'model_not_found'},NOT_FOUND,false",
+                "{'type':'invalid_request_error'},INVALID_REQUEST,false",
+                "{'code':400},INVALID_REQUEST,false",
+                "{'code':'402'},OTHER,false",
+                "{'metadata':{'error_type':'provider_overloaded'}},SERVER,true",
+                "{},SERVER,true"
+            })
     void theKindOfAnErrorInsideTheAnswerIsWhatItSaysItself(String fields, ApiException.Kind kind, boolean retryable) {
         Json error = Json.parse(fields.replace('\'', '"')).plus("message", "no");
         var failure = error(data(Json.object("error", error).toString()));
@@ -406,13 +450,23 @@ class OpenAiChatWireTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "{\"choices\":", "nonsense", "[]", "17", "\"text\"", "{\"choices\":7}", "{\"choices\":[{\"delta\":{\"content\":{}}}]}",
-        "{\"choices\":[{\"index\":\"x\",\"delta\":{}}]}", "{\"choices\":[{\"delta\":{\"tool_calls\":{}}}]}",
-        "{\"choices\":[7]}", "{\"choices\":[{\"delta\":\"a\"}]}"
-    })
+    @ValueSource(
+            strings = {
+                "{\"choices\":",
+                "nonsense",
+                "[]",
+                "17",
+                "\"text\"",
+                "{\"choices\":7}",
+                "{\"choices\":[{\"delta\":{\"content\":{}}}]}",
+                "{\"choices\":[{\"index\":\"x\",\"delta\":{}}]}",
+                "{\"choices\":[{\"delta\":{\"tool_calls\":{}}}]}",
+                "{\"choices\":[7]}",
+                "{\"choices\":[{\"delta\":\"a\"}]}"
+            })
     void whatCannotBeDecodedIsSaidAndKeptOutOfTheMessage(String frame) {
-        var failure = assertInstanceOf(DecodeException.class, decoded(data(text("a"), frame)).failure());
+        var failure = assertInstanceOf(
+                DecodeException.class, decoded(data(text("a"), frame)).failure());
         assertEquals(frame, failure.frame());
         assertFalse(String.valueOf(failure.getMessage()).contains("nonsense"), failure.getMessage());
     }
@@ -437,9 +491,11 @@ class OpenAiChatWireTest {
     @Test
     void argumentsInPiecesAreJoinedThoughTwoCallsInterleave() {
         var answer = answer(data(
-                call("{\"index\":0,\"id\":\"a\",\"type\":\"function\",\"function\":{\"name\":\"f\",\"arguments\":\"\"}}"),
+                call(
+                        "{\"index\":0,\"id\":\"a\",\"type\":\"function\",\"function\":{\"name\":\"f\",\"arguments\":\"\"}}"),
                 call("{\"index\":0,\"function\":{\"arguments\":\"{\\\"x\\\"\"}}"),
-                call("{\"index\":1,\"id\":\"b\",\"type\":\"function\",\"function\":{\"name\":\"g\",\"arguments\":\"{}\"}}"),
+                call(
+                        "{\"index\":1,\"id\":\"b\",\"type\":\"function\",\"function\":{\"name\":\"g\",\"arguments\":\"{}\"}}"),
                 call("{\"index\":0,\"function\":{\"arguments\":\":1}\"}}"),
                 CALLS));
         assertCalls(answer, "a f {\"x\":1}", "b g {}");
@@ -477,14 +533,17 @@ class OpenAiChatWireTest {
     @ParameterizedTest
     @ValueSource(strings = {"\"arguments\":null", "\"arguments\":\"\"", "\"unrelated\":1"})
     void noArgumentsAreAnEmptyObject(String arguments) {
-        var answer = answer(data(call("{\"index\":0,\"id\":\"a\",\"function\":{\"name\":\"f\"," + arguments + "}}"), CALLS));
+        var answer =
+                answer(data(call("{\"index\":0,\"id\":\"a\",\"function\":{\"name\":\"f\"," + arguments + "}}"), CALLS));
         assertCalls(answer, "a f ");
         assertEquals(Json.object(), answer.toolCalls().getFirst().arguments());
     }
 
     @Test
     void argumentsMayBeAnObject() {
-        var answer = answer(data(call("{\"index\":0,\"id\":\"a\",\"function\":{\"name\":\"f\",\"arguments\":{\"x\":[1, 2.50]}}}"), CALLS));
+        var answer = answer(data(
+                call("{\"index\":0,\"id\":\"a\",\"function\":{\"name\":\"f\",\"arguments\":{\"x\":[1, 2.50]}}}"),
+                CALLS));
         assertCalls(answer, "a f {\"x\":[1,2.50]}");
     }
 
@@ -501,7 +560,8 @@ class OpenAiChatWireTest {
 
     @Test
     void withoutIndexAndIdEachNameBeginsACall() {
-        String two = "{\"function\":{\"name\":\"f\",\"arguments\":\"{}\"}},{\"function\":{\"name\":\"f\",\"arguments\":\"{}\"}}";
+        String two =
+                "{\"function\":{\"name\":\"f\",\"arguments\":\"{}\"}},{\"function\":{\"name\":\"f\",\"arguments\":\"{}\"}}";
         assertCalls(answer(data(call(two), STOP)), "call_0 f {}", "call_1 f {}");
     }
 
@@ -517,7 +577,10 @@ class OpenAiChatWireTest {
 
     @Test
     void stopWithToolCallsMeansThatTheyAreToBeCalled() {
-        assertCalls(answer(data(call("{\"index\":0,\"id\":\"a\",\"function\":{\"name\":\"f\",\"arguments\":\"{}\"}}"), STOP)), "a f {}");
+        assertCalls(
+                answer(data(
+                        call("{\"index\":0,\"id\":\"a\",\"function\":{\"name\":\"f\",\"arguments\":\"{}\"}}"), STOP)),
+                "a f {}");
     }
 
     @Test
@@ -541,22 +604,30 @@ class OpenAiChatWireTest {
         var body = new OpenAiChatWire("m", OpenAiDialect.COMPATIBLE)
                 .encode(dev.weft.ChatRequest.of(List.<Message>of(Message.user("q"), answer.message())))
                 .body();
-        assertEquals("s", body.at("messages.1.tool_calls.0.extra_content.google.thought_signature").text());
+        assertEquals(
+                "s",
+                body.at("messages.1.tool_calls.0.extra_content.google.thought_signature")
+                        .text());
     }
 
     // answers in one piece
 
     private static Decoded whole(String body) {
-        return Decoded.of((frame, out) -> new OpenAiChatWire("m", OpenAiDialect.COMPATIBLE).decodeWhole(Json.parse(frame.data()), out),
-                dev.weft.media.MediaType.JSON, body.getBytes(UTF_8));
+        return Decoded.of(
+                (frame, out) ->
+                        new OpenAiChatWire("m", OpenAiDialect.COMPATIBLE).decodeWhole(Json.parse(frame.data()), out),
+                dev.weft.media.MediaType.JSON,
+                body.getBytes(UTF_8));
     }
 
     @Test
     void anAnswerInOnePieceIsReadLikeAStream() {
-        var answer = answer(whole("{\"model\":\"m-1\",\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":null,"
-                + "\"reasoning_content\":\"hm\",\"tool_calls\":[{\"id\":\"a\",\"type\":\"function\",\"function\":{\"name\":\"f\",\"arguments\":\"{}\"}},"
-                + "{\"id\":\"b\",\"type\":\"function\",\"function\":{\"name\":\"g\",\"arguments\":\"{}\"}}]},"
-                + "\"finish_reason\":\"tool_calls\"}],\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":2}}"));
+        var answer = answer(
+                whole(
+                        "{\"model\":\"m-1\",\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":null,"
+                            + "\"reasoning_content\":\"hm\",\"tool_calls\":[{\"id\":\"a\",\"type\":\"function\",\"function\":{\"name\":\"f\",\"arguments\":\"{}\"}},"
+                            + "{\"id\":\"b\",\"type\":\"function\",\"function\":{\"name\":\"g\",\"arguments\":\"{}\"}}]},"
+                            + "\"finish_reason\":\"tool_calls\"}],\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":2}}"));
         assertCalls(answer, "a f {}", "b g {}");
         assertEquals("hm", answer.reasoning());
         assertEquals(Usage.of(1, 2), answer.usage());
@@ -564,14 +635,16 @@ class OpenAiChatWireTest {
 
     @Test
     void aFilteredAnswerWithoutAMessageIsFiltered() {
-        var answer = answer(whole("{\"choices\":[{\"content_filter_results\":{},\"finish_reason\":\"content_filter\",\"index\":0}]}"));
+        var answer = answer(whole(
+                "{\"choices\":[{\"content_filter_results\":{},\"finish_reason\":\"content_filter\",\"index\":0}]}"));
         assertEquals(FinishReason.FILTERED, answer.finishReason());
         assertEquals("", answer.text());
     }
 
     @Test
     void anErrorInOnePieceIsTheError() {
-        assertInstanceOf(ApiException.class, whole("{\"error\":{\"message\":\"no\"}}").failure());
+        assertInstanceOf(
+                ApiException.class, whole("{\"error\":{\"message\":\"no\"}}").failure());
     }
 
     @Test
@@ -581,8 +654,9 @@ class OpenAiChatWireTest {
 
     @Test
     void furtherChoicesInOnePieceAreKeptApart() {
-        var answer = answer(whole("{\"choices\":[{\"index\":0,\"message\":{\"content\":\"a\"},\"finish_reason\":\"stop\"},"
-                + "{\"index\":1,\"message\":{\"content\":\"b\"},\"finish_reason\":\"stop\"}]}"));
+        var answer =
+                answer(whole("{\"choices\":[{\"index\":0,\"message\":{\"content\":\"a\"},\"finish_reason\":\"stop\"},"
+                        + "{\"index\":1,\"message\":{\"content\":\"b\"},\"finish_reason\":\"stop\"}]}"));
         assertEquals("a", answer.text());
         assertEquals("b", answer.extra().at("choices.0.text").text());
     }

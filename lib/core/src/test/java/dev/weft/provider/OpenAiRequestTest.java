@@ -38,28 +38,24 @@ class OpenAiRequestTest {
     }
 
     private static void assertMessages(String expected, OpenAiDialect dialect, Message... messages) {
-        assertEquals(expected.replace("\n", ""), body(dialect, ChatRequest.of(List.of(messages))).at("messages").toString());
+        assertEquals(
+                expected.replace("\n", ""),
+                body(dialect, ChatRequest.of(List.of(messages))).at("messages").toString());
     }
 
     @Test
     void plain() {
-        assertBody(
-                """
-                {"model":"gpt-x","messages":[{"role":"user","content":"Hi"}],
-                "stream":true,"stream_options":{"include_usage":true}}
-                """,
-                OpenAiDialect.OPENAI,
-                ChatRequest.of("Hi"));
+        assertBody("""
+            {"model":"gpt-x","messages":[{"role":"user","content":"Hi"}],
+            "stream":true,"stream_options":{"include_usage":true}}
+            """, OpenAiDialect.OPENAI, ChatRequest.of("Hi"));
     }
 
     @Test
     void inOnePiece() {
-        assertBody(
-                """
-                {"model":"gpt-x","messages":[{"role":"user","content":"Hi"}]}
-                """,
-                OpenAiDialect.OPENAI,
-                ChatRequest.of("Hi").options(o -> o.streaming(false)));
+        assertBody("""
+            {"model":"gpt-x","messages":[{"role":"user","content":"Hi"}]}
+            """, OpenAiDialect.OPENAI, ChatRequest.of("Hi").options(o -> o.streaming(false)));
     }
 
     @Test
@@ -79,63 +75,53 @@ class OpenAiRequestTest {
     @Test
     void options() {
         var request = ChatRequest.of("Hi")
-                .options(o -> o.temperature(0.2).topP(0.9).maxTokens(500).seed(7).stop("###", "END"));
-        assertBody(
-                """
-                {"model":"gpt-x","messages":[{"role":"user","content":"Hi"}],"temperature":0.2,"top_p":0.9,
-                "max_completion_tokens":500,"seed":7,"stop":["###","END"],
-                "stream":true,"stream_options":{"include_usage":true}}
-                """,
-                OpenAiDialect.OPENAI,
-                request);
-        assertBody(
-                """
-                {"model":"gpt-x","messages":[{"role":"user","content":"Hi"}],"temperature":0.2,"top_p":0.9,
-                "max_tokens":500,"random_seed":7,"stop":["###","END"],"stream":true}
-                """,
-                OpenAiDialect.MISTRAL,
-                request);
-        assertBody(
-                """
-                {"model":"gpt-x","messages":[{"role":"user","content":"Hi"}],"temperature":0.2,"top_p":0.9,
-                "max_tokens":500,"seed":7,"stop":["###","END"],"stream":true,"stream_options":{"include_usage":true}}
-                """,
-                OpenAiDialect.COMPATIBLE,
-                request);
+                .options(
+                        o -> o.temperature(0.2).topP(0.9).maxTokens(500).seed(7).stop("###", "END"));
+        assertBody("""
+            {"model":"gpt-x","messages":[{"role":"user","content":"Hi"}],"temperature":0.2,"top_p":0.9,
+            "max_completion_tokens":500,"seed":7,"stop":["###","END"],
+            "stream":true,"stream_options":{"include_usage":true}}
+            """, OpenAiDialect.OPENAI, request);
+        assertBody("""
+            {"model":"gpt-x","messages":[{"role":"user","content":"Hi"}],"temperature":0.2,"top_p":0.9,
+            "max_tokens":500,"random_seed":7,"stop":["###","END"],"stream":true}
+            """, OpenAiDialect.MISTRAL, request);
+        assertBody("""
+            {"model":"gpt-x","messages":[{"role":"user","content":"Hi"}],"temperature":0.2,"top_p":0.9,
+            "max_tokens":500,"seed":7,"stop":["###","END"],"stream":true,"stream_options":{"include_usage":true}}
+            """, OpenAiDialect.COMPATIBLE, request);
     }
 
     @Test
     void extraFieldsNestAndHaveTheLastWord() {
-        var request = ChatRequest.of("Hi").options(o -> o.temperature(1)
-                .extra("reasoning_effort", "low")
-                .extra("stream_options.include_obfuscation", false)
-                .extra("temperature", 0.5)
-                .extra("metadata", Map.of("k", "v"))
-                .extra("response_format.type", "json_object"));
-        assertBody(
-                """
-                {"model":"gpt-x","messages":[{"role":"user","content":"Hi"}],"temperature":0.5,"stream":true,
-                "stream_options":{"include_usage":true,"include_obfuscation":false},"reasoning_effort":"low",
-                "metadata":{"k":"v"},"response_format":{"type":"json_object"}}
-                """,
-                OpenAiDialect.OPENAI,
-                request);
+        var request = ChatRequest.of("Hi")
+                .options(o -> o.temperature(1)
+                        .extra("reasoning_effort", "low")
+                        .extra("stream_options.include_obfuscation", false)
+                        .extra("temperature", 0.5)
+                        .extra("metadata", Map.of("k", "v"))
+                        .extra("response_format.type", "json_object"));
+        assertBody("""
+            {"model":"gpt-x","messages":[{"role":"user","content":"Hi"}],"temperature":0.5,"stream":true,
+            "stream_options":{"include_usage":true,"include_obfuscation":false},"reasoning_effort":"low",
+            "metadata":{"k":"v"},"response_format":{"type":"json_object"}}
+            """, OpenAiDialect.OPENAI, request);
     }
 
     @Test
     void tools() {
         var schema = Json.parse("{\"type\":\"object\",\"properties\":{\"city\":{\"type\":\"string\"}}}");
-        var request = ChatRequest.of("Hi").options(o -> o.streaming(false)).tools(List.of(
-                ToolSpec.of("weather", "Weather of a city", schema), ToolSpec.of("time", "", Json.object("type", "object"))));
-        assertBody(
-                """
-                {"model":"gpt-x","messages":[{"role":"user","content":"Hi"}],"tools":[
-                {"type":"function","function":{"name":"weather","description":"Weather of a city",
-                "parameters":{"type":"object","properties":{"city":{"type":"string"}}}}},
-                {"type":"function","function":{"name":"time","parameters":{"type":"object"}}}]}
-                """,
-                OpenAiDialect.OPENAI,
-                request);
+        var request = ChatRequest.of("Hi")
+                .options(o -> o.streaming(false))
+                .tools(List.of(
+                        ToolSpec.of("weather", "Weather of a city", schema),
+                        ToolSpec.of("time", "", Json.object("type", "object"))));
+        assertBody("""
+            {"model":"gpt-x","messages":[{"role":"user","content":"Hi"}],"tools":[
+            {"type":"function","function":{"name":"weather","description":"Weather of a city",
+            "parameters":{"type":"object","properties":{"city":{"type":"string"}}}}},
+            {"type":"function","function":{"name":"time","parameters":{"type":"object"}}}]}
+            """, OpenAiDialect.OPENAI, request);
     }
 
     @Test
@@ -172,7 +158,8 @@ class OpenAiRequestTest {
         var messages = body(
                         OpenAiDialect.MISTRAL,
                         ChatRequest.of(List.<Message>of(
-                                Message.AssistantMessage.of(List.of(), List.of(WEATHER, ToolCall.of("abcDEF123", "f", "{}"))),
+                                Message.AssistantMessage.of(
+                                        List.of(), List.of(WEATHER, ToolCall.of("abcDEF123", "f", "{}"))),
                                 Message.tool(WEATHER, ToolResult.of("4 C")))))
                 .at("messages");
         String id = messages.at("0.tool_calls.0.id").text();
@@ -202,12 +189,9 @@ class OpenAiRequestTest {
 
     @Test
     void anImageAloneNeedsNoText() {
-        assertMessages(
-                """
-                [{"role":"user","content":[{"type":"image_url","image_url":{"url":"https://example.com/x.png"}}]}]
-                """,
-                OpenAiDialect.OPENAI,
-                Message.user("", Content.imageUrl("https://example.com/x.png")));
+        assertMessages("""
+            [{"role":"user","content":[{"type":"image_url","image_url":{"url":"https://example.com/x.png"}}]}]
+            """, OpenAiDialect.OPENAI, Message.user("", Content.imageUrl("https://example.com/x.png")));
     }
 
     @Test
@@ -232,7 +216,8 @@ class OpenAiRequestTest {
         assertEquals("hm", during.at("messages.1.reasoning_content").text());
         var later = body(
                 OpenAiDialect.DEEPSEEK,
-                ChatRequest.of(List.of(Message.user("q"), thought, result, Message.assistant("a"), Message.user("next"))));
+                ChatRequest.of(
+                        List.of(Message.user("q"), thought, result, Message.assistant("a"), Message.user("next"))));
         assertTrue(later.at("messages.1.reasoning_content").isMissing());
     }
 
@@ -240,9 +225,12 @@ class OpenAiRequestTest {
     void reasoningDetailsGoBackToOpenRouterUnchanged() {
         Json details = Json.parse("[{\"type\":\"reasoning.text\",\"text\":\"hm\",\"signature\":\"s\"}]");
         var thought = Message.AssistantMessage.of(
-                List.of(Content.Reasoning.of("hm", "openrouter", Json.object("reasoning_details", details)), Content.text("a")),
+                List.of(
+                        Content.Reasoning.of("hm", "openrouter", Json.object("reasoning_details", details)),
+                        Content.text("a")),
                 List.of());
-        var back = body(OpenAiDialect.OPENROUTER, ChatRequest.of(List.of(Message.user("q"), thought, Message.user("next"))));
+        var back = body(
+                OpenAiDialect.OPENROUTER, ChatRequest.of(List.of(Message.user("q"), thought, Message.user("next"))));
         assertEquals(details, back.at("messages.1.reasoning_details"));
         assertEquals("a", back.at("messages.1.content").text());
     }

@@ -54,7 +54,8 @@ class CancelProbesTest {
 
     @ParameterizedTest
     @EnumSource
-    @DisplayName("G, H, J: close from another thread returns within 500 ms; the server sees the end within 100 ms (median)")
+    @DisplayName(
+            "G, H, J: close from another thread returns within 500 ms; the server sees the end within 100 ms (median)")
     void closeFromAnotherThreadEndsTheConnection(Phase phase) throws Exception {
         var took = new ArrayList<Long>();
         var seen = new ArrayList<Long>();
@@ -70,7 +71,8 @@ class CancelProbesTest {
                 took.add(millis(start));
                 var connection = server.connections().getFirst();
                 connection.awaitClosed(Duration.ofSeconds(5));
-                seen.add(Duration.between(before, connection.closedAt().orElseThrow()).toMillis());
+                seen.add(Duration.between(before, connection.closedAt().orElseThrow())
+                        .toMillis());
                 assertTrue(reader.get() instanceof CancelledException, () -> "the reader got " + reader.join());
             }
         }
@@ -79,7 +81,9 @@ class CancelProbesTest {
         System.out.println("close " + phase + ": returned in " + took.get(ROUNDS / 2) + " ms (most " + took.getLast()
                 + "), seen by the server after " + seen.get(ROUNDS / 2) + " ms (most " + seen.getLast() + ")");
         assertTrue(took.getLast() <= 600, () -> "close took " + took.getLast() + " ms");
-        assertTrue(seen.get(ROUNDS / 2) <= 100, () -> "the server saw the end after " + seen.get(ROUNDS / 2) + " ms (median)");
+        assertTrue(
+                seen.get(ROUNDS / 2) <= 100,
+                () -> "the server saw the end after " + seen.get(ROUNDS / 2) + " ms (median)");
     }
 
     @Test
@@ -94,7 +98,9 @@ class CancelProbesTest {
                     assertThrows(CancelledException.class, () -> stream.forEach(event -> {}));
                     flag.complete(Thread.currentThread().isInterrupted());
                 };
-                Thread reader = virtual ? Thread.startVirtualThread(read) : Thread.ofPlatform().start(read);
+                Thread reader = virtual
+                        ? Thread.startVirtualThread(read)
+                        : Thread.ofPlatform().start(read);
                 gate.awaitArrival();
                 reader.interrupt();
                 assertTrue(flag.get());
@@ -107,7 +113,8 @@ class CancelProbesTest {
     @DisplayName("stop() ends the connection, lets the loop end and leaves a partial answer")
     void stopEndsTheConnectionPolitely() throws Exception {
         var gate = new Gate();
-        try (var server = ModelServer.script(reply -> reply.text("as far ").text("as this").hold(gate).text("never"));
+        try (var server = ModelServer.script(reply ->
+                        reply.text("as far ").text("as this").hold(gate).text("never"));
                 var stream = model(server).stream("hi")) {
             var pieces = stream.textPieces().iterator();
             assertEquals("as far ", pieces.next());
@@ -139,11 +146,13 @@ class CancelProbesTest {
                 var before = Instant.now();
                 stream.close();
                 connection.awaitClosed(Duration.ofSeconds(5));
-                seen.add(Duration.between(before, connection.closedAt().orElseThrow()).toMillis());
+                seen.add(Duration.between(before, connection.closedAt().orElseThrow())
+                        .toMillis());
             }
         }
         seen.sort(null);
-        System.out.println("close, server blocked in write: seen after " + seen.get(5) + " ms (most " + seen.getLast() + ")");
+        System.out.println(
+                "close, server blocked in write: seen after " + seen.get(5) + " ms (most " + seen.getLast() + ")");
         assertTrue(seen.get(5) <= 100, () -> "the server saw the end after " + seen);
     }
 

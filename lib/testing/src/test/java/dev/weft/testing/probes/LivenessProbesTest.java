@@ -58,7 +58,8 @@ class LivenessProbesTest {
     @DisplayName("A, B: the median of 200 calls of stream() is far below what any network answer takes")
     void streamReturnsInMicroseconds() {
         var gate = new Gate();
-        try (var server = ModelServer.answering((request, reply) -> reply.holdHead(gate).text("never"))) {
+        try (var server =
+                ModelServer.answering((request, reply) -> reply.holdHead(gate).text("never"))) {
             var model = model(server);
             var took = new ArrayList<Long>();
             for (int i = 0; i < 200; i++) {
@@ -103,7 +104,8 @@ class LivenessProbesTest {
     @DisplayName("E, C10: an abrupt end throws, after everything received")
     void anAbruptEndThrowsAfterEverythingReceived() throws Exception {
         var gate = new Gate();
-        try (var server = ModelServer.script(reply -> reply.text("a").text("b").hold(gate).reset());
+        try (var server = ModelServer.script(
+                        reply -> reply.text("a").text("b").hold(gate).reset());
                 var stream = model(server).stream("hi")) {
             gate.awaitArrival();
             var pieces = stream.textPieces().iterator();
@@ -151,18 +153,25 @@ class LivenessProbesTest {
                 var stream = model(server).stream("hi")) {
             var events = stream.toList();
             assertEquals("at last", stream.result().text());
-            var retries = events.stream().filter(Event.ModelRetried.class::isInstance).toList();
+            var retries =
+                    events.stream().filter(Event.ModelRetried.class::isInstance).toList();
             assertEquals(2, retries.size());
             assertInstanceOf(
-                    RateLimitException.class, ((Event.ModelRetried) retries.getFirst()).failure().exception());
-            assertEquals(1, events.stream().filter(Event.ModelCallStarted.class::isInstance).count());
+                    RateLimitException.class,
+                    ((Event.ModelRetried) retries.getFirst()).failure().exception());
+            assertEquals(
+                    1,
+                    events.stream()
+                            .filter(Event.ModelCallStarted.class::isInstance)
+                            .count());
         }
     }
 
     @Test
     @DisplayName("M, C11: a frame that is not JSON throws, with the frame behind frame()")
     void aMalformedFrameThrows() {
-        try (var server = ModelServer.script(reply -> reply.text("a").frame("{\"choices\":[oops").text("b"))) {
+        try (var server = ModelServer.script(
+                reply -> reply.text("a").frame("{\"choices\":[oops").text("b"))) {
             var thrown = assertFailsAfter(server, List.of("a"), DecodeException.class);
             assertEquals("{\"choices\":[oops", thrown.frame());
             assertFalse(String.valueOf(thrown.getMessage()).contains("oops"), thrown.getMessage());
@@ -195,7 +204,8 @@ class LivenessProbesTest {
             do {
                 before = connection.bytesWritten();
             } while (stream.await(Duration.ZERO) && changesWithin(connection::bytesWritten, before));
-            assertTrue(before < tokens * 30L, "the server has written " + before + " bytes to a reader that stands still");
+            assertTrue(
+                    before < tokens * 30L, "the server has written " + before + " bytes to a reader that stands still");
             int read = 1;
             while (pieces.hasNext()) {
                 pieces.next();
@@ -215,7 +225,8 @@ class LivenessProbesTest {
     }
 
     private static <T extends Throwable> T assertFailsAfter(ModelServer server, List<String> pieces, Class<T> type) {
-        var once = OpenAi.at(Endpoint.of(server.url() + "/v1").retry(RetryPolicy.NONE)).chat("any");
+        var once = OpenAi.at(Endpoint.of(server.url() + "/v1").retry(RetryPolicy.NONE))
+                .chat("any");
         try (var stream = once.stream("hi")) {
             var got = new ArrayList<String>();
             var thrown = assertThrows(type, () -> stream.textPieces().forEach(got::add));

@@ -38,12 +38,14 @@ class ManyStreamsTest {
     void twoThousandStalledStreamsAreAlive() throws Exception {
         int streams = 2_000;
         var gate = new Gate(Duration.ofSeconds(60));
-        try (var server = ModelServer.answering((request, reply) -> reply.text("first").hold(gate).text("last"))) {
+        try (var server = ModelServer.answering(
+                (request, reply) -> reply.text("first").hold(gate).text("last"))) {
             var model = OpenAi.at(server.url() + "/v1").chat("any");
             int before = ManagementFactory.getThreadMXBean().getThreadCount();
             var open = new ArrayList<EventStream<ChatResponse>>();
             for (int i = 0; i < streams; i++) open.add(model.stream("hi"));
-            for (var stream : open) assertEquals("first", stream.textPieces().iterator().next());
+            for (var stream : open)
+                assertEquals("first", stream.textPieces().iterator().next());
             int more = ManagementFactory.getThreadMXBean().getThreadCount() - before;
             assertTrue(more < 20, () -> more + " more platform threads for " + streams + " streams");
             gate.open();
@@ -52,12 +54,14 @@ class ManyStreamsTest {
     }
 
     @Test
-    @DisplayName("C7, C9: many streams, half of them cancelled at random moments, leave no connection and no heap behind")
+    @DisplayName(
+            "C7, C9: many streams, half of them cancelled at random moments, leave no connection and no heap behind")
     void manyStreamsHalfOfThemCancelledLeaveNothingBehind() throws Exception {
         try (var server = ModelServer.answering((request, reply) -> {
             for (int i = 0; i < 8; i++) {
                 reply.text("token " + i);
-                if (i % 4 == 3) reply.pause(Duration.ofMillis(ThreadLocalRandom.current().nextInt(3)));
+                if (i % 4 == 3)
+                    reply.pause(Duration.ofMillis(ThreadLocalRandom.current().nextInt(3)));
             }
         })) {
             var model = OpenAi.at(server.url() + "/v1").chat("any");
@@ -116,7 +120,8 @@ class ManyStreamsTest {
     @Test
     @DisplayName("C7: cancels that race the head of the response leave no connection open")
     void cancelRacingTheResponseHeadLeavesNoConnectionOpen() throws Exception {
-        try (var server = ModelServer.answering((request, reply) -> reply.text("a").stall())) {
+        try (var server =
+                ModelServer.answering((request, reply) -> reply.text("a").stall())) {
             var model = OpenAi.at(server.url() + "/v1").chat("any");
             var random = new Random(11);
             int cancels = Math.max(1_000, LOAD / 10);
