@@ -12,14 +12,18 @@ import dev.weft.ChatModel;
 import dev.weft.ChatRequest;
 import dev.weft.DecodeException;
 import dev.weft.Json;
+import dev.weft.TruncatedStreamException;
 import dev.weft.internal.ScriptedServer;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -150,6 +154,20 @@ class ProvidersTest {
         assertEquals("status 401: Incorrect API key provided: ***.", refused.getMessage());
         assertEquals("invalid_api_key", refused.code());
         assertFalse(refused.body().contains("k-secret"));
+    }
+
+    @Test
+    @DisplayName("C10: a vendor that never sends an end says so in its dialect")
+    void onlyAVendorThatNeverSendsAnEndMayEndWithoutOne() throws Exception {
+        server.close();
+        server = ScriptedServer.start((request, to) -> to.respond(
+                200, "text/event-stream", "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Hello\"}}]}\n\n"));
+        var endpoint = Endpoint.of(server.url()).retry(RetryPolicy.NONE);
+        var unmarked = new OpenAiDialect("odd", Map.of(), "", Set.of(OpenAiDialect.Trait.ENDS_UNMARKED));
+        var odd = OpenAi.at(endpoint.dialect(unmarked)).chat("m");
+        assertEquals("Hello", odd.respond(ChatRequest.of("Hi"), event -> {}).text());
+        var strict = OpenAi.at(endpoint).chat("m");
+        assertThrows(TruncatedStreamException.class, () -> strict.respond(ChatRequest.of("Hi"), event -> {}));
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -34,6 +35,7 @@ class RecordedStreamsTest {
     private static final List<String> APIS = List.of("openai-chat-completions", "ollama-native");
 
     private final Map<String, Integer> ran = new TreeMap<>();
+    private final Map<String, Provider> providers = new HashMap<>();
     private final AtomicReference<Recordings.Stream> served = new AtomicReference<>();
     private final ScriptedServer server = ScriptedServer.start((request, to) -> serve(to));
 
@@ -73,8 +75,10 @@ class RecordedStreamsTest {
     /** The path that programs take: provider, model, transport, wire. */
     private Decoded overHttp(Recordings.Stream stream) {
         served.set(stream);
-        var endpoint = Endpoint.of(server.url()).dialect(dialect(stream)).retry(RetryPolicy.NONE);
-        var provider = stream.api().equals("ollama-native") ? Ollama.at(endpoint) : OpenAi.at(endpoint);
+        var provider = providers.computeIfAbsent(stream.api() + dialect(stream).name(), name -> {
+            var endpoint = Endpoint.of(server.url()).dialect(dialect(stream)).retry(RetryPolicy.NONE);
+            return stream.api().equals("ollama-native") ? Ollama.at(endpoint) : OpenAi.at(endpoint);
+        });
         return Decoded.of(out -> provider.chat("any").respond(ChatRequest.of("Hi"), out));
     }
 
