@@ -33,8 +33,8 @@ final class FrameIterator implements Iterator<Frame> {
 
     @Override
     public Frame next() {
-        if (!hasNext()) throw new NoSuchElementException("the stream of frames has ended");
-        Frame frame = next;
+        Frame frame = hasNext() ? next : null;
+        if (frame == null) throw new NoSuchElementException("the stream of frames has ended");
         next = null;
         return frame;
     }

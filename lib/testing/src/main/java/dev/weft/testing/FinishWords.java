@@ -1,0 +1,23 @@
+package dev.weft.testing;
+
+import dev.weft.FinishReason;
+
+/** How each wire says why an answer ended. */
+final class FinishWords {
+    private FinishWords() {}
+
+    static String openAi(FinishReason reason) {
+        return switch (reason) {
+            case STOP, STOPPED_BY_USER -> "stop";
+            case LENGTH -> "length";
+            case TOOL_CALLS -> "tool_calls";
+            case FILTERED -> "content_filter";
+            case OTHER -> "other";
+        };
+    }
+
+    /** Ollama says "stop" for tool calls too. */
+    static String ollama(FinishReason reason) {
+        return reason == FinishReason.TOOL_CALLS ? "stop" : openAi(reason);
+    }
+}
