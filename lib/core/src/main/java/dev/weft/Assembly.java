@@ -11,7 +11,10 @@ final class Assembly {
     long limit = Long.MAX_VALUE;
     Usage usage = Usage.NONE;
     String model = "";
-    @Nullable FinishReason finishReason;
+
+    @Nullable
+    FinishReason finishReason;
+
     boolean ended;
 
     private final Emitter out;
@@ -118,7 +121,7 @@ final class Assembly {
         }
         // several servers say "stop" where they mean "call these tools"
         if (reason == FinishReason.STOP && !calls.isEmpty()) reason = FinishReason.TOOL_CALLS;
-        var answer = new ChatResponse.Answer(message(partial));
+        var answer = new Answer(message(partial));
         answer.usage = usage;
         answer.finishReason = reason;
         answer.finishWord = finishWord;

@@ -11,7 +11,10 @@ final class Caller {
 
     /** The nearest frame on this thread's stack that is neither ours nor the JDK's; its text is only made when it is asked for. */
     static Object here() {
-        return WALKER.walk(frames -> frames.filter(Caller::isUsers).findFirst().<Object>map(frame -> frame).orElse("unknown"));
+        return WALKER.walk(frames -> frames.filter(Caller::isUsers)
+                .findFirst()
+                .<Object>map(frame -> frame)
+                .orElse("unknown"));
     }
 
     private static boolean isUsers(StackWalker.StackFrame frame) {

@@ -6,6 +6,7 @@ package dev.weft;
  */
 public final class CancelledException extends WeftException {
     private static final long serialVersionUID = 1;
+
     CancelledException(String message) {
         super(message, null);
     }

@@ -19,7 +19,10 @@ public interface ChatModel extends Responder {
     /** Answers as a step of its own: started, the pieces, then finished or failed. */
     default ChatResponse call(ChatRequest request, Emitter out) throws Exception {
         return out.step(
-                name(), new Event.ModelCallStarted(request), Event.ModelCallFinished::new, step -> respond(request, step));
+                name(),
+                new Event.ModelCallStarted(request),
+                Event.ModelCallFinished::new,
+                step -> respond(request, step));
     }
 
     @Override

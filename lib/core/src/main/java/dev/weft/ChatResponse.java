@@ -1,8 +1,8 @@
 package dev.weft;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** A whole answer: what {@code respond} returns and {@code stream(…).result()} gives. Immutable; grows by accessors. */
 public final class ChatResponse {
@@ -46,7 +46,8 @@ public final class ChatResponse {
     /** What the model thought aloud, as far as the provider showed it. */
     public String reasoning() {
         var all = new StringBuilder();
-        for (Content part : message.content()) if (part instanceof Content.Reasoning reasoning) all.append(reasoning.text());
+        for (Content part : message.content())
+            if (part instanceof Content.Reasoning reasoning) all.append(reasoning.text());
         return all.toString();
     }
 
@@ -85,7 +86,7 @@ public final class ChatResponse {
     /** The same answer with everything that was added to the history on its way. */
     public ChatResponse messages(List<? extends Message> added) {
         var changed = new Answer(this);
-        changed.messages = new ArrayList<>(added);
+        changed.messages = added;
         return new ChatResponse(changed);
     }
 
@@ -119,42 +120,13 @@ public final class ChatResponse {
         return "ChatResponse " + finishReason + ", " + usage;
     }
 
-    /** The parts of an answer on their way into one; never leaves this package. */
-    static final class Answer {
-        private final Message.AssistantMessage message;
-        private List<Message> messages;
-        private List<Document> sources = List.of();
-        Usage usage = Usage.NONE;
-        FinishReason finishReason = FinishReason.STOP;
-        String finishWord = "";
-        String refusal = "";
-        String model = "";
-        Json extra = Json.object();
-
-        Answer(Message.AssistantMessage message) {
-            this.message = Objects.requireNonNull(message, "message");
-            messages = List.of(message);
-        }
-
-        private Answer(ChatResponse from) {
-            message = from.message;
-            messages = from.messages;
-            sources = from.sources;
-            usage = from.usage;
-            finishReason = from.finishReason;
-            finishWord = from.finishWord;
-            refusal = from.refusal;
-            model = from.model;
-            extra = from.extra;
-        }
-    }
-
     /**
      * Writes an answer as it comes: each piece is emitted and kept, so that the deltas and the whole cannot differ. For one
      * thread, the model's own; nothing is bounded but by {@link #limit}.
      */
     public static final class Writer {
         private final Assembly assembly;
+        private @Nullable Object memory;
 
         private Writer(Emitter out) {
             assembly = new Assembly(out);
@@ -233,6 +205,15 @@ public final class ChatResponse {
         public Writer end() {
             assembly.ended = true;
             return this;
+        }
+
+        /**
+         * What a decoder must remember between two frames of this answer, made at the first call; since a decoder serves many
+         * answers at once, it can keep nothing itself.
+         */
+        public <S> S memory(Class<S> type, Supplier<? extends S> fresh) {
+            if (!type.isInstance(memory)) memory = fresh.get();
+            return type.cast(memory);
         }
 
         /** Whether {@link #end} was called. */

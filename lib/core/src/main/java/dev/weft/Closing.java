@@ -19,9 +19,12 @@ final class Closing {
     static boolean closes(Event end, Event.Started started) {
         return switch (started) {
             case Event.RunStarted e -> false;
-            case Event.ModelCallStarted e -> end instanceof Event.ModelCallFinished || end instanceof Event.ModelCallFailed;
-            case Event.RetrievalStarted e -> end instanceof Event.RetrievalFinished || end instanceof Event.RetrievalFailed;
-            case Event.ToolCallStarted e -> end instanceof Event.ToolCallFinished || end instanceof Event.ToolCallFailed;
+            case Event.ModelCallStarted e ->
+                end instanceof Event.ModelCallFinished || end instanceof Event.ModelCallFailed;
+            case Event.RetrievalStarted e ->
+                end instanceof Event.RetrievalFinished || end instanceof Event.RetrievalFailed;
+            case Event.ToolCallStarted e ->
+                end instanceof Event.ToolCallFinished || end instanceof Event.ToolCallFailed;
             case Event.AgentStarted e -> end instanceof Event.AgentFinished || end instanceof Event.AgentFailed;
             case Event.StepStarted e -> end instanceof Event.StepFinished || end instanceof Event.StepFailed;
         };

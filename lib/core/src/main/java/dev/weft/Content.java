@@ -78,7 +78,8 @@ public sealed interface Content
         }
 
         private static Media read(Kind kind, Path file) {
-            String name = Objects.requireNonNull(file.getFileName(), "file has no name").toString();
+            String name = Objects.requireNonNull(file.getFileName(), "file has no name")
+                    .toString();
             String type = typeOf(name);
             try {
                 return new Media(kind, Files.readAllBytes(file), null, type, name);

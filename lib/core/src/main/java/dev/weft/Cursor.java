@@ -16,7 +16,7 @@ final class Cursor {
 
     Cursor(Execution run) {
         this.run = run;
-        queue = run.queue;
+        queue = run.write.queue;
     }
 
     /** Waits for the next emission or the end; throws what the run failed with once everything before it was read. */
@@ -27,7 +27,7 @@ final class Cursor {
         while (true) {
             if (me.isInterrupted()) run.readerInterrupted();
             // the end is looked at first: it is published after the last element
-            Ending end = run.readerEnd();
+            Ending end = run.state.readerEnd();
             if (end != null && end.is(Ending.Kind.CANCELLED)) throw end.thrown();
             Emission next = queue.peek();
             if (next != null) {
@@ -41,7 +41,8 @@ final class Cursor {
     }
 
     Emission next() {
-        if (!hasNext()) throw new NoSuchElementException("the run " + run.run.name() + " has ended; there are no more events");
+        if (!hasNext())
+            throw new NoSuchElementException("the run " + run.run.name() + " has ended; there are no more events");
         Emission next = java.util.Objects.requireNonNull(promised);
         promised = null;
         current = next;
@@ -56,7 +57,8 @@ final class Cursor {
 
     Emission current() {
         Emission inHand = current;
-        if (inHand == null) throw new IllegalStateException("no event has been read yet; current() is for inside the loop");
+        if (inHand == null)
+            throw new IllegalStateException("no event has been read yet; current() is for inside the loop");
         return inHand;
     }
 
@@ -88,6 +90,6 @@ final class Cursor {
     }
 
     private boolean endSeen() {
-        return run.readerEnd() != null;
+        return run.state.readerEnd() != null;
     }
 }

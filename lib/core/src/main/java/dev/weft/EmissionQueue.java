@@ -36,7 +36,7 @@ final class EmissionQueue {
         this.onRoom = onRoom;
         // an emitter woken for every single element would cost two thread switches an element
         resumeAt = capacity - Math.max(1, Math.min(capacity / 4, 64));
-        slots = new Emission[Integer.highestOneBit(Math.min(capacity, FIRST_SLOTS) * 2 - 1)];
+        slots = new @Nullable Emission[Integer.highestOneBit(Math.min(capacity, FIRST_SLOTS) * 2 - 1)];
     }
 
     // ---- emitters, under the run's lock ----
@@ -55,7 +55,7 @@ final class EmissionQueue {
     }
 
     private @Nullable Emission[] grow(@Nullable Emission[] old, long at) {
-        var wider = new Emission[old.length * 2];
+        var wider = new @Nullable Emission[old.length * 2];
         for (long i = head; i < at; i++) wider[(int) i & (wider.length - 1)] = old[(int) i & (old.length - 1)];
         slots = wider;
         return wider;
@@ -76,7 +76,7 @@ final class EmissionQueue {
 
     /** Forgets what is unread. The reader, which may be looking, then finds nothing. */
     void clear() {
-        slots = new Emission[1];
+        slots = new @Nullable Emission[1];
     }
 
     // ---- any thread ----
@@ -91,7 +91,8 @@ final class EmissionQueue {
     }
 
     /** The thread that read last; null before the first read. */
-    @Nullable Thread reader() {
+    @Nullable
+    Thread reader() {
         return reader;
     }
 
@@ -106,14 +107,16 @@ final class EmissionQueue {
         Thread before = reader;
         if (before == me) return;
         if (before != null && parked == before) {
-            throw new IllegalStateException("two threads read one stream: " + me.getName() + " while " + before.getName()
-                    + " waits for the next event; read it on one thread, or give each its own listener");
+            throw new IllegalStateException(
+                    "two threads read one stream: " + me.getName() + " while " + before.getName()
+                            + " waits for the next event; read it on one thread, or give each its own listener");
         }
         reader = me;
     }
 
     /** The next element, or null where there is none. */
-    @Nullable Emission peek() {
+    @Nullable
+    Emission peek() {
         long at = head;
         if (at >= tail) return null;
         var room = slots;

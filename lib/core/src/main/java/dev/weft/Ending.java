@@ -22,7 +22,9 @@ record Ending(Kind kind, @Nullable Object value, @Nullable Throwable failure) {
     /** What is thrown to readers is decided here, so that it is the same object every time. */
     static Ending failed(Throwable thrown) {
         return new Ending(
-                Kind.FAILED, null, thrown instanceof RuntimeException || thrown instanceof Error ? thrown : new RunException(thrown));
+                Kind.FAILED,
+                null,
+                thrown instanceof RuntimeException || thrown instanceof Error ? thrown : new RunException(thrown));
     }
 
     static Ending cancelled(String why) {

@@ -1,8 +1,6 @@
 package dev.weft;
 
 import java.io.PrintStream;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
 import java.time.Duration;
@@ -30,15 +28,15 @@ import org.jspecify.annotations.Nullable;
  * flag is kept), the loop throws {@link CancelledException} at once.
  */
 public final class EventStream<R extends @Nullable Object> implements Iterable<Event>, AutoCloseable {
-    private static final Logger LOG = System.getLogger("dev.weft");
     private static final Cleaner CLEANER = Cleaner.create();
     private static final long CLOSE_LIMIT = TimeUnit.MILLISECONDS.toNanos(500);
 
     private final Execution run;
-    private final Cursor cursor;
+    final Cursor cursor;
     private final Supplier<R> result;
     private final Cleaner.Cleanable dropped;
     /** The stream that this one is a view of: it must not be dropped while this one is held. */
+    @SuppressWarnings("UnusedVariable") // held, not read
     private final @Nullable EventStream<?> source;
 
     @SuppressWarnings("unchecked") // the work's type is the stream's
@@ -76,7 +74,7 @@ public final class EventStream<R extends @Nullable Object> implements Iterable<E
 
     private static ChatResponse partial(Summary summary) {
         List<Content> said = summary.text().isEmpty() ? List.of() : List.of(Content.text(summary.text()));
-        var answer = new ChatResponse.Answer(Message.AssistantMessage.of(said, List.of()).partial(true));
+        var answer = new Answer(Message.AssistantMessage.of(said, List.of()).partial(true));
         answer.usage = summary.usage();
         answer.finishReason = FinishReason.STOPPED_BY_USER;
         return new ChatResponse(answer);
@@ -119,7 +117,8 @@ public final class EventStream<R extends @Nullable Object> implements Iterable<E
 
     /** The events of one kind, a class or a category; everything else is passed over and cannot be read later. */
     public <E extends Event> Iterable<E> only(Class<E> kind) {
-        return () -> new View<>(this, emission -> kind.isInstance(emission.event()) ? kind.cast(emission.event()) : null);
+        return () ->
+                new View<>(this, emission -> kind.isInstance(emission.event()) ? kind.cast(emission.event()) : null);
     }
 
     /** The emission of the event that was read last. */
@@ -171,14 +170,15 @@ public final class EventStream<R extends @Nullable Object> implements Iterable<E
             cursor.drain();
         } else {
             try {
-                run.awaitOutcome();
+                run.state.awaitOutcome();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                throw new CancelledException("this thread was interrupted while it waited for the result; the run goes on");
+                throw new CancelledException(
+                        "this thread was interrupted while it waited for the result; the run goes on");
             }
         }
-        Ending end = run.ended();
-        if (end == null) end = java.util.Objects.requireNonNull(run.cancelled());
+        Ending end = run.state.ended();
+        if (end == null) end = java.util.Objects.requireNonNull(run.state.cancelled());
         if (end.failure() != null) throw end.thrown();
         return end.value();
     }
@@ -195,7 +195,7 @@ public final class EventStream<R extends @Nullable Object> implements Iterable<E
 
     /** When the run started, by the clock of {@link System#nanoTime}. */
     long startedAt() {
-        return run.startedAt;
+        return run.write.startedAt;
     }
 
     /** What the run came to, or has come to so far. */
@@ -222,8 +222,8 @@ public final class EventStream<R extends @Nullable Object> implements Iterable<E
      */
     @Override
     public void close() {
-        if (run.end(Ending.cancelled("the stream was closed"), true) || run.cancelled() != null) {
-            if (!run.isOnOwnThread()) run.awaitEnd(CLOSE_LIMIT);
+        if (run.end(Ending.cancelled("the stream was closed"), true) || run.state.cancelled() != null) {
+            if (!run.isOnOwnThread()) run.state.awaitEnd(CLOSE_LIMIT);
         }
         dropped.clean();
     }
@@ -235,45 +235,5 @@ public final class EventStream<R extends @Nullable Object> implements Iterable<E
      */
     public void detach() {
         run.detach();
-    }
-
-    /** One way of looking at the stream. Holds the stream, so that a loop alone keeps it from being dropped. */
-    private record View<T>(EventStream<?> stream, Function<Emission, @Nullable T> pick) implements Iterator<T> {
-        @Override
-        public boolean hasNext() {
-            try {
-                Cursor cursor = stream.cursor;
-                while (cursor.hasNext()) {
-                    if (pick.apply(cursor.promised()) != null) return true;
-                    cursor.next();
-                }
-                return false;
-            } finally {
-                Reference.reachabilityFence(stream);
-            }
-        }
-
-        @Override
-        public T next() {
-            try {
-                while (true) {
-                    T picked = pick.apply(stream.cursor.next());
-                    if (picked != null) return picked;
-                }
-            } finally {
-                Reference.reachabilityFence(stream);
-            }
-        }
-    }
-
-    /** What happens to a run whose stream was dropped. Must not refer to the stream. */
-    private record Dropped(Execution execution, Object openedAt) implements Runnable {
-        @Override
-        public void run() {
-            if (execution.abandoned()) {
-                LOG.log(Level.WARNING, "a stream of {0}, opened at {1}, was dropped; its run was cancelled. Close streams,"
-                        + " best with try-with-resources, or detach() them", execution.run.name(), openedAt);
-            }
-        }
     }
 }

@@ -1,24 +1,19 @@
 package dev.weft;
 
-import com.google.gson.Strictness;
-import com.google.gson.stream.JsonReader;
-import com.google.gson.stream.JsonToken;
-import java.io.IOException;
-import java.io.StringReader;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One JSON value, immutable and safe for any number of threads: the only JSON in public signatures.
  *
- * <p>Looking never fails: where there is nothing, {@link #at} answers a <em>missing</em> value. Reading does: {@link #text()} and
- * its like throw an {@link IllegalStateException} that names the path and both types, never the content; their forms with
- * {@code orElse} forgive what is missing or null and nothing else. Equality is by value: the order of keys does not count, and
- * {@code 1}, {@code 1.0} and {@code 1e0} are equal, though each keeps the digits it was written with.
+ * <p>Looking never fails: where there is nothing, {@link #at} answers a <em>missing</em> value. Reading does:
+ * {@link #text()} and its like throw an {@link IllegalStateException} that names the path and both types, never the
+ * content; their forms with {@code orElse} forgive what is missing or null and nothing else. Equality is by value: the
+ * order of keys does not count, and {@code 1}, {@code 1.0} and {@code 1e0} are equal, though each keeps the digits it
+ * was written with. No value is nested more than 512 deep, no number longer than 1000 characters.
  */
 public final class Json {
     /** A String, JsonNumber, Boolean, JsonNothing, or a List or Map of these: neither ever changed nor handed out. */
@@ -34,18 +29,10 @@ public final class Json {
     /**
      * Reads exactly one value, strictly as RFC 8259 says; of a key written twice the last value counts.
      *
-     * @throws DecodeException if this is not JSON or is nested more than 512 deep; the text is behind {@code frame()}
+     * @throws DecodeException if it is anything else; the message says where and why, {@code frame()} holds the text
      */
     public static Json parse(String text) {
-        try (var in = new JsonReader(new StringReader(text))) {
-            in.setStrictness(Strictness.STRICT);
-            in.setNestingLimit(JsonText.MAX_DEPTH);
-            Object value = read(in);
-            if (in.peek() == JsonToken.END_DOCUMENT) return new Json(value, null);
-            throw new IOException("More after the end" + in.toString().replace("JsonReader", ""));
-        } catch (IOException | NumberFormatException e) {
-            throw JsonText.notJson(e, text);
-        }
+        return new Json(JsonParser.parse(text), null);
     }
 
     /** Reads one value from UTF-8 bytes as {@link #parse(String)} does; malformed UTF-8 is refused, never replaced. */
@@ -53,36 +40,10 @@ public final class Json {
         return parse(JsonText.utf8(bytes, offset, length));
     }
 
-    private static Object read(JsonReader in) throws IOException {
-        return switch (in.peek()) {
-            case BEGIN_OBJECT -> {
-                in.beginObject();
-                Map<String, Object> members = new LinkedHashMap<>(8);
-                while (in.hasNext()) members.put(in.nextName(), read(in));
-                in.endObject();
-                yield members;
-            }
-            case BEGIN_ARRAY -> {
-                in.beginArray();
-                List<Object> items = new ArrayList<>(4);
-                while (in.hasNext()) items.add(read(in));
-                in.endArray();
-                yield items;
-            }
-            case STRING -> in.nextString();
-            case NUMBER -> new JsonNumber(in.nextString());
-            case BOOLEAN -> in.nextBoolean();
-            default -> {
-                in.nextNull();
-                yield JsonNothing.NULL;
-            }
-        };
-    }
-
     /**
-     * The JSON of a Java value: null, text, numbers (exact; no NaN, no infinity), booleans, enums (their name), Optional,
-     * collections, arrays, maps with String keys, records, Json, and these inside each other. A record's component that is
-     * null or empty is left out, and so is a missing member; a map's null stays a null.
+     * The JSON of a Java value: null, text, numbers (exact; no NaN, no infinity), booleans, enums (their name),
+     * Optional, collections, arrays, maps with String keys, records, Json, and these inside each other. A record's
+     * component that is null or empty is left out, and so is a missing member; a map's null stays a null.
      *
      * @throws IllegalArgumentException for anything else, naming its class and where it is
      */
@@ -90,7 +51,7 @@ public final class Json {
         return value instanceof Json json ? json : new Json(JsonFromJava.value(value), null);
     }
 
-    /** An object of {@code key, value, key, value, …}, values as in {@link #of}; of a key given twice the last value counts. */
+    /** An object of {@code key, value, key, value, …}, values as in {@link #of}; of a key given twice the last. */
     public static Json object(@Nullable Object... keysAndValues) {
         return new Json(JsonFromJava.object(keysAndValues), null);
     }
@@ -100,7 +61,7 @@ public final class Json {
         return new Json(JsonFromJava.value(items), null);
     }
 
-    /** What is at a path of keys and positions, {@code at("choices.0.delta")}; a missing value where there is nothing. */
+    /** What is at a path of keys and positions, {@code at("choices.0.delta")}; missing where there is nothing. */
     public Json at(String path) {
         return new Json(JsonPath.find(value, path), new JsonPath(this.path, path));
     }
@@ -115,7 +76,7 @@ public final class Json {
         return new Json(JsonPath.item(value, index), new JsonPath(path, String.valueOf(index)));
     }
 
-    /** Whether there is nothing here, not even a null. A missing value prints as {@code null} but equals only its like. */
+    /** Whether nothing is here, not even a null. It prints as {@code null}, but equals only what is missing too. */
     public boolean isMissing() {
         return value == JsonNothing.MISSING;
     }
@@ -175,6 +136,11 @@ public final class Json {
         return JsonContent.number(this);
     }
 
+    /** The {@link #number()}, or this other one where the value is missing or null. */
+    public double number(double orElse) {
+        return value instanceof JsonNothing ? orElse : number();
+    }
+
     /** True or false. */
     public boolean bool() {
         return JsonContent.bool(this);
@@ -190,9 +156,14 @@ public final class Json {
         return JsonContent.items(this);
     }
 
-    /** The members of an object in the order they were written, unmodifiable; none where the value is missing or null. */
+    /** The members of an object in their order, unmodifiable; none where the value is missing or null. */
     public Map<String, Json> members() {
         return JsonContent.members(this);
+    }
+
+    /** The keys of an object in their order, unmodifiable; none where the value is missing or null. */
+    public Set<String> keys() {
+        return members().keySet();
     }
 
     /** This value, or empty where it is missing or null. */
@@ -200,12 +171,17 @@ public final class Json {
         return value instanceof JsonNothing ? Optional.empty() : Optional.of(this);
     }
 
-    /** This object with one more member, or another value for that key; {@code value} as in {@link #of}, a missing one adds nothing. */
+    /** This object with one more member, or with another value for that key; a missing value changes nothing. */
     public Json plus(String key, @Nullable Object value) {
         return JsonEdits.plus(this, key, value);
     }
 
-    /** This value with another one at a path; objects are made on the way where nothing or null is, arrays keep their length. */
+    /**
+     * This value with another one at a path. Where nothing or null is on the way, objects are made; an array's items
+     * can be replaced, its length cannot be changed. A missing value changes nothing.
+     *
+     * @throws IllegalStateException if a string, number or boolean is on the way, or an array without that position
+     */
     public Json with(String path, @Nullable Object value) {
         return JsonEdits.with(this, path, value);
     }
@@ -215,15 +191,18 @@ public final class Json {
         return JsonEdits.without(this, key);
     }
 
-    /** Lays this over a base: objects are merged member by member, deeply; of everything else, null and arrays included, this wins. */
+    /**
+     * This laid over a base. Two objects are merged member by member, deeply, the base's first; otherwise this wins,
+     * also if it is an array or null. What is missing never wins.
+     */
     public Json over(Json base) {
         return JsonEdits.over(this, base);
     }
 
     /**
-     * This as a String, number, boolean, enum, array, record or Json; a record's components may also be List, Set, Map with
-     * String keys and Optional of these. Unknown members are ignored; a component that is missing or null becomes null, or an
-     * empty Optional, or is refused if it is primitive.
+     * This as a String, number, boolean, enum, array, record or Json; a record's components may also be List, Set,
+     * Map with String keys and Optional of these. Unknown members are ignored; a component that is missing or null
+     * becomes null, or an empty Optional, or is refused if it is primitive.
      *
      * @throws DecodeException if the value does not fit, naming the path ({@code stops.1.nights}) and both types
      * @throws IllegalArgumentException if the type is none of these

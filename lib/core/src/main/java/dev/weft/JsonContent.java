@@ -30,7 +30,7 @@ final class JsonContent {
 
     static double number(Json json) {
         if (!(json.value instanceof JsonNumber number)) throw new IllegalStateException(expected("a number", json));
-        double nearest = number.doubleValue();
+        double nearest = Double.parseDouble(number.text());
         if (Double.isInfinite(nearest)) throw new IllegalStateException(expected("one that fits a double", json));
         return nearest;
     }

@@ -25,6 +25,8 @@ final class JsonEdits {
 
     static Json with(Json json, String path, @Nullable Object value) {
         String[] steps = path.split("\\.", -1);
+        if (steps.length > JsonParser.MAX_DEPTH)
+            throw new IllegalArgumentException("A path of " + steps.length + " steps");
         Object added = JsonFromJava.value(value, new JsonPath(null, path), steps.length);
         if (added == JsonNothing.MISSING) return json;
         return new Json(set(json, steps, 0, added), json.path);
@@ -36,8 +38,8 @@ final class JsonEdits {
         if (json.value instanceof List<?> list) {
             int index = JsonPath.index(step);
             if (index < 0 || index >= list.size()) {
-                String range = "an array of " + list.size();
-                throw new IllegalStateException(json.item(index).path + " is missing in " + range);
+                JsonPath nowhere = new JsonPath(json.path, step);
+                throw new IllegalStateException(nowhere + " is not in this array of " + list.size());
             }
             List<Object> items = new ArrayList<>(list);
             items.set(index, set(json.item(index), steps, done + 1, added));

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Copies a Java value into the values that {@link Json} holds; nothing of the original is kept that could change later. */
+/** Copies a Java value into what {@link Json} holds; nothing of the original is kept that could change later. */
 final class JsonFromJava {
     private JsonFromJava() {}
 
@@ -23,7 +23,8 @@ final class JsonFromJava {
 
     static Object object(@Nullable Object... keysAndValues) {
         if (keysAndValues.length % 2 != 0) {
-            throw new IllegalArgumentException("Keys and values alternate, but there are " + keysAndValues.length + " arguments");
+            throw new IllegalArgumentException(
+                    "Keys and values alternate, but there are " + keysAndValues.length + " arguments");
         }
         Map<String, Object> members = new LinkedHashMap<>();
         for (int i = 0; i < keysAndValues.length; i += 2) {
@@ -44,10 +45,12 @@ final class JsonFromJava {
             case Short number -> new JsonNumber(number.toString());
             case Integer number -> new JsonNumber(number.toString());
             case Long number -> new JsonNumber(number.toString());
-            case BigInteger number -> new JsonNumber(number.toString());
-            case BigDecimal number -> new JsonNumber(number.toString());
-            case Double number -> new JsonNumber(finite(number, number, path));
-            case Float number -> new JsonNumber(finite(number, number, path));
+            case BigInteger number -> exact(number, path);
+            case BigDecimal number -> exact(number, path);
+            case Double number when Double.isFinite(number) -> new JsonNumber(number.toString());
+            case Float number when Float.isFinite(number) -> new JsonNumber(number.toString());
+            case Double number -> throw refusal(number + " has no JSON form", path);
+            case Float number -> throw refusal(number + " has no JSON form", path);
             case Optional<?> optional -> value(optional.orElse(null), path, depth);
             case Collection<?> collection -> items(collection, path, deeper(depth, path));
             case Map<?, ?> map -> members(map, path, deeper(depth, path));
@@ -59,9 +62,10 @@ final class JsonFromJava {
         };
     }
 
-    private static String finite(double value, Number number, @Nullable JsonPath path) {
-        if (!Double.isFinite(value)) throw refusal(number + " has no JSON form", path);
-        return number.toString();
+    private static JsonNumber exact(Number number, @Nullable JsonPath path) {
+        String text = number.toString();
+        if (text.length() <= JsonParser.MAX_NUMBER) return new JsonNumber(text);
+        throw refusal("A number of " + text.length() + " characters is too long", path);
     }
 
     private static Object items(Collection<?> collection, @Nullable JsonPath path, int depth) {
@@ -91,9 +95,16 @@ final class JsonFromJava {
     }
 
     private static void put(
-            Map<String, Object> members, @Nullable Object key, @Nullable Object member, @Nullable JsonPath path, int depth) {
+            Map<String, Object> members,
+            @Nullable Object key,
+            @Nullable Object member,
+            @Nullable JsonPath path,
+            int depth) {
         if (!(key instanceof String name)) {
-            throw refusal("A key must be a String, not " + (key == null ? "null" : key.getClass().getName()), path);
+            throw refusal(
+                    "A key must be a String, not "
+                            + (key == null ? "null" : key.getClass().getName()),
+                    path);
         }
         Object value = value(member, new JsonPath(path, name), depth);
         if (value != JsonNothing.MISSING) members.put(name, value);
@@ -132,11 +143,11 @@ final class JsonFromJava {
     }
 
     private static int deeper(int depth, @Nullable JsonPath path) {
-        if (depth == JsonText.MAX_DEPTH) {
+        if (depth >= JsonParser.MAX_DEPTH) {
             // The path is as long as the depth: its first step is enough to find what contains itself.
             JsonPath first = path;
             while (first != null && first.parent() != null) first = first.parent();
-            throw refusal("Nested more than " + JsonText.MAX_DEPTH + " deep, or inside itself", first);
+            throw refusal("Nested more than " + JsonParser.MAX_DEPTH + " deep, or inside itself", first);
         }
         return depth + 1;
     }

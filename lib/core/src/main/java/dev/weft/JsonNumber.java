@@ -1,44 +1,36 @@
 package dev.weft;
 
 import java.math.BigDecimal;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A number as it was written: no digit is lost, nothing is computed before somebody asks. Equal when it is the same number. */
+/** A number as it was written: no digit is lost, nothing is computed before somebody asks. Equal by value. */
 record JsonNumber(String text) {
-    /** Hostile exponents ({@code 1e999999999}) must not be written out: more digits than this are refused before they are made. */
-    private static final long MAX_DIGITS = 10_000;
+    /** A few characters, {@code 1e999999999}, must not become a gigabyte as soon as somebody computes with them. */
+    private static final int MAX_SCALE = 10_000;
 
-    double doubleValue() {
-        return Double.parseDouble(text);
-    }
-
-    /** The exact value. @throws ArithmeticException if its exponent is beyond any BigDecimal */
+    /** The exact value. @throws ArithmeticException if its exponent is beyond what is sane to compute with */
     BigDecimal decimal() {
+        return sane().orElseThrow(() -> new ArithmeticException("exponent too large"));
+    }
+
+    private Optional<BigDecimal> sane() {
         try {
-            return new BigDecimal(text);
-        } catch (NumberFormatException e) {
-            throw (ArithmeticException) new ArithmeticException("exponent too large").initCause(e);
+            BigDecimal decimal = new BigDecimal(text);
+            if (Math.abs((long) decimal.scale()) <= MAX_SCALE) return Optional.of(decimal);
+            return decimal.signum() == 0 ? Optional.of(BigDecimal.ZERO) : Optional.empty();
+        } catch (NumberFormatException beyondInt) {
+            return Optional.empty();
         }
-    }
-
-    /** The exact value if it is whole and of a size that can be written out. @throws ArithmeticException if not */
-    BigDecimal whole() {
-        BigDecimal decimal = decimal();
-        if ((long) decimal.precision() - decimal.scale() > MAX_DIGITS) throw new ArithmeticException("too many digits");
-        return decimal.stripTrailingZeros().scale() > 0 ? fraction() : decimal;
-    }
-
-    private static BigDecimal fraction() {
-        throw new ArithmeticException("not a whole number");
     }
 
     /** The value if it is whole and fits. @throws ArithmeticException if not */
     long longValueExact() {
-        return isPlain() ? Long.parseLong(text) : whole().longValueExact();
+        return isShortInteger() ? Long.parseLong(text) : decimal().longValueExact();
     }
 
-    /** Whether this is at most 18 digits, perhaps with a minus: every one of them fits a long. */
-    private boolean isPlain() {
+    /** Whether this is a minus perhaps, and digits so few that every such number fits a long. */
+    private boolean isShortInteger() {
         if (text.length() > 18) return false;
         for (int i = text.charAt(0) == '-' ? 1 : 0; i < text.length(); i++) {
             char c = text.charAt(i);
@@ -49,24 +41,17 @@ record JsonNumber(String text) {
 
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof JsonNumber number && (text.equals(number.text) || sameNumber(number));
-    }
-
-    private boolean sameNumber(JsonNumber other) {
-        try {
-            return decimal().compareTo(other.decimal()) == 0;
-        } catch (ArithmeticException e) {
-            return false;
-        }
+        return other instanceof JsonNumber number && (text.equals(number.text) || key().equals(number.key()));
     }
 
     @Override
     public int hashCode() {
-        try {
-            BigDecimal decimal = decimal();
-            return decimal.signum() == 0 ? 0 : decimal.stripTrailingZeros().hashCode();
-        } catch (ArithmeticException e) {
-            return text.hashCode();
-        }
+        return key().hashCode();
+    }
+
+    /** One and the same for every way to write a number; where that cannot be computed, what was written. */
+    private Object key() {
+        Optional<BigDecimal> decimal = sane();
+        return decimal.isPresent() ? decimal.get().stripTrailingZeros() : text;
     }
 }

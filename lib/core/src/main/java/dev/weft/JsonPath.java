@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Where a value was looked up, kept as steps so that the text is only made for a message; and the looking up itself. */
+/** Where a value was looked up, as steps: the text is made only for a message. And the looking up itself. */
 record JsonPath(@Nullable JsonPath parent, String step) {
     @Override
     public String toString() {
@@ -36,7 +36,7 @@ record JsonPath(@Nullable JsonPath parent, String step) {
                 : JsonNothing.MISSING;
     }
 
-    /** The position that a step names, or -1 if it names none: {@code "0"}, {@code "17"}, but not {@code "-1"} or {@code "01"}. */
+    /** The position that a step names, or -1 if it names none: {@code 17} does, {@code 01} and {@code -1} do not. */
     static int index(String step) {
         if (step.isEmpty() || step.length() > 9 || (step.length() > 1 && step.charAt(0) == '0')) return -1;
         int index = 0;

@@ -6,15 +6,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.regex.Pattern;
 
-/** JSON as text: what is written, and what is said about text that cannot be read. */
+/** JSON as text, and text of bytes. */
 final class JsonText {
-    static final int MAX_DEPTH = 512;
-
-    private static final Pattern WHERE = Pattern.compile(" at line (\\d+) column (\\d+)");
-
-    private final StringBuilder out = new StringBuilder();
+    private final StringBuilder out = new StringBuilder(256);
 
     private JsonText() {}
 
@@ -103,22 +98,5 @@ final class JsonText {
             String where = "Not JSON at byte " + (strict.position() - offset) + ": malformed UTF-8";
             throw new DecodeException(where, text, null);
         }
-    }
-
-    /** Neither the parser's message nor the parser's exception is passed on: both name keys of what was read. */
-    static DecodeException notJson(Exception refusal, String text) {
-        String said = String.valueOf(refusal.getMessage());
-        var where = WHERE.matcher(said);
-        if (!where.find()) return new DecodeException("Not JSON: " + what(said), text, null);
-        String position = "line " + where.group(1) + ", column " + where.group(2);
-        return new DecodeException("Not JSON at " + position + ": " + what(said.substring(0, where.start())), text, null);
-    }
-
-    private static String what(String said) {
-        if (said.startsWith("Malformed Unicode escape")) return "malformed \\u escape";
-        if (said.startsWith("Use JsonReader") || said.startsWith("Expected ")) return "this cannot stand here";
-        if (said.startsWith("Nesting limit")) return "nested more than " + MAX_DEPTH + " deep";
-        if (said.startsWith("End of input")) return "it ends too early";
-        return Character.toLowerCase(said.charAt(0)) + said.substring(1);
     }
 }

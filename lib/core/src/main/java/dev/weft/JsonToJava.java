@@ -1,5 +1,7 @@
 package dev.weft;
 
+import static java.util.Map.entry;
+
 import java.lang.reflect.AccessibleObject;
 import java.lang.reflect.Array;
 import java.lang.reflect.Constructor;
@@ -10,8 +12,8 @@ import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.lang.reflect.WildcardType;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -20,10 +22,28 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Reads one value as a Java type: {@link Json#as}. Every refusal names the path, never the content. */
 final class JsonToJava {
+    /** Each throws an ArithmeticException where it would have to round, except to the nearest double or float. */
+    private static final Map<Class<?>, Function<JsonNumber, Object>> NUMBERS = Map.ofEntries(
+            entry(byte.class, number -> number.decimal().byteValueExact()),
+            entry(Byte.class, number -> number.decimal().byteValueExact()),
+            entry(short.class, number -> number.decimal().shortValueExact()),
+            entry(Short.class, number -> number.decimal().shortValueExact()),
+            entry(int.class, number -> Math.toIntExact(number.longValueExact())),
+            entry(Integer.class, number -> Math.toIntExact(number.longValueExact())),
+            entry(long.class, JsonNumber::longValueExact),
+            entry(Long.class, JsonNumber::longValueExact),
+            entry(float.class, number -> (float) finite(Float.parseFloat(number.text()))),
+            entry(Float.class, number -> (float) finite(Float.parseFloat(number.text()))),
+            entry(double.class, number -> finite(Double.parseDouble(number.text()))),
+            entry(Double.class, number -> finite(Double.parseDouble(number.text()))),
+            entry(BigInteger.class, number -> number.decimal().toBigIntegerExact()),
+            entry(BigDecimal.class, JsonNumber::decimal));
+
     private final Json root;
 
     JsonToJava(Json root) {
@@ -62,8 +82,9 @@ final class JsonToJava {
         if (type.isRecord()) return bean(type, json);
         if (type.isEnum()) return constant(type, json);
         if (type.isArray()) return array(type.getComponentType(), json);
-        if (type.isPrimitive() || Number.class.isAssignableFrom(type)) return number(type, json);
-        throw unreadable(type, json);
+        Function<JsonNumber, Object> exactly = NUMBERS.get(type);
+        if (exactly == null) throw unreadable(type, json);
+        return number(type, exactly, json);
     }
 
     private <T> T scalar(Class<T> type, String what, Json json) {
@@ -71,30 +92,28 @@ final class JsonToJava {
         throw refusal(what, json);
     }
 
-    private Object number(Class<?> type, Json json) {
+    private Object number(Class<?> type, Function<JsonNumber, Object> exactly, Json json) {
         JsonNumber number = scalar(JsonNumber.class, "a number", json);
         try {
-            return switch (type.getSimpleName()) {
-                case "int", "Integer" -> Math.toIntExact(number.longValueExact());
-                case "long", "Long" -> number.longValueExact();
-                case "double", "Double" -> json.number();
-                case "float", "Float" -> (float) json.number();
-                case "short", "Short" -> number.whole().shortValueExact();
-                case "byte", "Byte" -> number.whole().byteValueExact();
-                case "BigDecimal" -> number.decimal();
-                case "BigInteger" -> number.whole().toBigIntegerExact();
-                default -> throw unreadable(type, json);
-            };
-        } catch (ArithmeticException | IllegalStateException e) {
+            return exactly.apply(number);
+        } catch (ArithmeticException e) {
             throw refusal("one that fits " + type.getSimpleName(), json);
         }
     }
 
+    private static double finite(double value) {
+        if (Double.isInfinite(value)) throw new ArithmeticException("too large");
+        return value;
+    }
+
     private Object constant(Class<?> type, Json json) {
         String name = scalar(String.class, "a string", json);
-        Object[] constants = type.getEnumConstants();
-        for (Object constant : constants) if (((Enum<?>) constant).name().equals(name)) return constant;
-        throw refusal("one of " + Arrays.toString(constants), json);
+        List<String> names = new ArrayList<>();
+        for (Object constant : type.getEnumConstants()) {
+            names.add(((Enum<?>) constant).name());
+            if (names.getLast().equals(name)) return constant;
+        }
+        throw refusal("one of " + names, json);
     }
 
     private Object array(Class<?> itemType, Json json) {
@@ -144,10 +163,11 @@ final class JsonToJava {
             open(constructor, type);
             return constructor.newInstance(values);
         } catch (InvocationTargetException e) {
+            if (e.getCause() instanceof Error error) throw error;
             String what = JsonContent.expected("what " + type.getSimpleName() + " accepts", json);
             throw new DecodeException(what, root.toString(), e.getCause());
         } catch (ReflectiveOperationException e) {
-            throw new AssertionError(e);
+            throw new LinkageError(type.getName() + " is no record", e);
         }
     }
 

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads several streams at once into one run. Each source is read on a thread of its own, which waits where the merged run has
@@ -14,13 +15,13 @@ import java.util.concurrent.atomic.AtomicReference;
 final class Merge<R> {
     private final List<EventStream<? extends R>> sources;
     private final StepEmitter out;
-    private final Execution run;
-    private final AtomicReference<Throwable> failure = new AtomicReference<>();
+    private final WriteSide run;
+    private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
     Merge(List<EventStream<? extends R>> sources, Emitter out) {
         this.sources = sources;
         this.out = (StepEmitter) out;
-        run = this.out.run();
+        run = this.out.write();
     }
 
     List<R> run() throws Exception {
@@ -30,12 +31,9 @@ final class Merge<R> {
             readers.add(Threads.start("weft-merge-" + source.run().name(), () -> read(source)));
         }
         for (Thread reader : readers) reader.join();
-        switch (failure.get()) {
-            case null -> {}
-            case Exception thrown -> throw thrown;
-            case Error thrown -> throw thrown;
-            case Throwable thrown -> throw new RunException(thrown);
-        }
+        Throwable thrown = failure.get();
+        if (thrown instanceof Exception exception) throw exception;
+        if (thrown instanceof Error error) throw error;
         var results = new ArrayList<R>();
         for (var source : sources) results.add(source.result());
         return results;
@@ -83,7 +81,10 @@ final class Merge<R> {
             for (var entry : opened.entrySet()) {
                 if (entry.getKey().parent().isPresent()) continue;
                 try {
-                    run.close(entry.getValue(), new Event.StepFailed(entry.getKey().name(), Failure.of(thrown)));
+                    run.close(
+                            entry.getValue(),
+                            new Event.StepFailed(entry.getKey().name(), Failure.of(thrown)),
+                            run.elapsed());
                 } catch (CancelledException | IllegalStateException late) {
                     // the merged run is being settled, which closes the step
                 }
@@ -98,7 +99,7 @@ final class Merge<R> {
             StepEmitter around = step.parent().map(parent -> inside(parent, at)).orElse(out);
             Opened mine = run.open(around, started, step.name(), at);
             opened.put(step, mine);
-            emitters.put(step, new StepEmitter(run, mine));
+            emitters.put(step, out.in(mine));
         }
 
         private void close(Step step, Event end, long at) {

@@ -36,7 +36,8 @@ final class OpenSteps {
     }
 
     /** The youngest open step inside {@code around}: children began after their parents, so it has no open child of its own. */
-    @Nullable Opened youngestWithin(Step around) {
+    @Nullable
+    Opened youngestWithin(Step around) {
         for (int i = open.size() - 1; i >= 0; i--) {
             Opened opened = open.get(i);
             if (!opened.step.equals(around) && opened.step.isWithin(around)) return opened;

@@ -6,20 +6,23 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where emitters wait until the reader and every listener have room. All of it is guarded by the run's lock; whoever makes room
- * calls {@link #made}, the end of the run too. A listener that is too far behind is dropped while somebody waits for it.
+ * Where emitters wait until the reader and every listener have room. Everything is guarded by the run's lock, which is given up
+ * while waiting; whoever makes room, or ends the run, calls {@link #made}. A listener that is too far behind is dropped while
+ * somebody waits for it; a full stream that nobody reads for too long ends the run.
  */
 final class Room {
     private static final Logger LOG = System.getLogger("dev.weft");
     private static final long UNREAD_WARNING = TimeUnit.SECONDS.toNanos(1);
 
     private final Run run;
+    private final RunState state;
     private final EmissionQueue queue;
     private final List<Tap> taps;
+    private final Consumer<LimitException> onLimit;
     private final int capacity;
     private final long stall;
     private final long lag;
@@ -28,14 +31,23 @@ final class Room {
     private boolean unreadWarned;
     private boolean readerGone;
 
-    Room(ReentrantLock lock, Run run, EmissionQueue queue, List<Tap> taps, RunOptions options) {
+    /** {@code onLimit} is called without the lock, and ends the run. */
+    Room(
+            Run run,
+            RunState state,
+            EmissionQueue queue,
+            List<Tap> taps,
+            RunOptions options,
+            Consumer<LimitException> onLimit) {
         this.run = run;
+        this.state = state;
         this.queue = queue;
         this.taps = taps;
+        this.onLimit = onLimit;
         capacity = options.capacity();
         stall = nanos(options.stall());
         lag = nanos(options.listenerLag());
-        made = lock.newCondition();
+        made = state.lock.newCondition();
     }
 
     private static long nanos(Duration limit) {
@@ -60,8 +72,56 @@ final class Room {
         if (waiting > 0) made.signalAll();
     }
 
+    /** Waits for room; throws where the run takes nothing more. */
+    void await() {
+        refuseReaders();
+        boolean interrupted = false;
+        try {
+            long since = System.nanoTime();
+            long taken = queue.taken();
+            while (!isFree()) {
+                queue.wake();
+                try {
+                    LimitException limit = awaitOnce(since, taken);
+                    if (limit != null) withoutTheLock(limit);
+                } catch (InterruptedException e) {
+                    // an interrupt alone ends nothing here: what is emitted keeps its place, and the flag is set again
+                    // below
+                    interrupted = true;
+                }
+                if (queue.taken() != taken) {
+                    taken = queue.taken();
+                    since = System.nanoTime();
+                }
+                state.refuse();
+            }
+        } finally {
+            if (interrupted) Thread.currentThread().interrupt();
+        }
+    }
+
+    private void refuseReaders() {
+        Thread me = Thread.currentThread();
+        boolean waitsForItself = queue.reader() == me;
+        for (Tap tap : taps) waitsForItself |= tap.isOn(me);
+        if (!waitsForItself) return;
+        throw new IllegalStateException(
+                "the stream of " + run.name() + " is full, and this thread is one of those that read it:"
+                        + " it would wait for itself; emit from another thread, or raise RunOptions.capacity");
+    }
+
+    private void withoutTheLock(LimitException limit) {
+        state.lock.unlock();
+        try {
+            onLimit.accept(limit);
+        } finally {
+            state.lock.lock();
+        }
+    }
+
     /** Waits until there may be room, or something has changed; gives the limit that was reached while nobody read. */
-    @Nullable LimitException await(long since, long takenBefore) throws InterruptedException {
+    @SuppressWarnings("WaitNotInLoop") // the caller loops
+    private @Nullable LimitException awaitOnce(long since, long takenBefore) throws InterruptedException {
         waiting++;
         queue.wantRoom(true);
         try {
@@ -77,8 +137,8 @@ final class Room {
         boolean unread = !readerGone && !queue.hasRoom() && queue.taken() == takenBefore;
         if (unread && unclaimed() && now - since >= UNREAD_WARNING) warnUnread();
         if (!unread || now - since < stall) return null;
-        return new LimitException("nobody has read the full stream of " + run.name() + " for "
-                + Duration.ofNanos(stall) + " (" + capacity + " events wait); read it, detach() it, or set RunOptions.stall");
+        return new LimitException("nobody has read the full stream of " + run.name() + " for " + Duration.ofNanos(stall)
+                + " (" + capacity + " events wait); read it, detach() it, or set RunOptions.stall");
     }
 
     private long nextLook(long since, long now) {
@@ -96,8 +156,11 @@ final class Room {
     private void warnUnread() {
         if (unreadWarned) return;
         unreadWarned = true;
-        LOG.log(Level.WARNING, "{0} waits: it has listeners, but nobody reads its stream; use ask(request, listener),"
-                + " or detach() the stream", run.name());
+        LOG.log(
+                Level.WARNING,
+                "{0} waits: it has listeners, but nobody reads its stream; use ask(request, listener),"
+                        + " or detach() the stream",
+                run.name());
     }
 
     /** Drops every listener that is too far behind. */

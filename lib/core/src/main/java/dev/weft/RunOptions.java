@@ -79,7 +79,8 @@ public final class RunOptions {
         return listenerLag == null ? Duration.ofSeconds(30) : listenerLag;
     }
 
-    @Nullable Carrier carrier() {
+    @Nullable
+    Carrier carrier() {
         return carrier;
     }
 

@@ -11,12 +11,14 @@ import java.util.function.Function;
  */
 final class StepEmitter implements Emitter {
     private final Execution run;
+    private final WriteSide write;
     private final Opened step;
     /** Steps opened by hand and not yet ended; guarded by the run's lock. */
     private final Deque<Opened> byHand = new ArrayDeque<>(0);
 
-    StepEmitter(Execution run, Opened step) {
+    StepEmitter(Execution run, WriteSide write, Opened step) {
         this.run = run;
+        this.write = write;
         this.step = step;
     }
 
@@ -28,22 +30,22 @@ final class StepEmitter implements Emitter {
     /** With {@code moreAtHand} a waiting reader need not be woken yet. */
     void emit(Event event, boolean moreAtHand) {
         switch (event) {
-            case Event.Delta delta -> run.emit(this, delta, moreAtHand);
+            case Event.Delta delta -> write.emit(this, delta, write.elapsed(), moreAtHand);
             case Event.RunStarted e -> throw refused(event);
             case Event.RunCompleted e -> throw refused(event);
             case Event.RunFailed e -> throw refused(event);
             case Event.RunCancelled e -> throw refused(event);
-            case Event.Started started -> run.openByHand(this, started);
-            case Event.Finished finished -> run.closeByHand(this, finished);
-            case Event.Failed failed -> run.closeByHand(this, failed);
-            default -> run.emit(this, event, false);
+            case Event.Started started -> write.openByHand(this, started);
+            case Event.Finished finished -> write.closeByHand(this, finished);
+            case Event.Failed failed -> write.closeByHand(this, failed);
+            default -> write.emit(this, event, write.elapsed(), false);
         }
     }
 
     private static IllegalArgumentException refused(Event event) {
         return new IllegalArgumentException(event.getClass().getSimpleName()
-                + " belongs to the stream itself; to make another answer a part of this run, call respond(request, emitter)"
-                + " with this emitter instead of emitting what its stream gives");
+                + " belongs to the stream itself; to make another answer a part of this run, call respond(request,"
+                + " emitter) with this emitter instead of emitting what its stream gives");
     }
 
     @Override
@@ -51,32 +53,32 @@ final class StepEmitter implements Emitter {
             String name, Event.Started started, Function<? super R, ? extends Event.Finished> finished, Work<R, X> work)
             throws X {
         if (started instanceof Event.RunStarted) throw refused(started);
-        Opened opened = run.open(this, started, name);
+        Opened opened = write.open(this, started, name, WriteSide.NOW);
         R result;
         Event.Finished end;
         try {
-            result = work.run(new StepEmitter(run, opened));
+            result = work.run(new StepEmitter(run, write, opened));
             end = finished.apply(result);
         } catch (Throwable failure) {
             try {
-                run.close(opened, Closing.failed(started, Failure.of(failure)));
+                write.close(opened, Closing.failed(started, Failure.of(failure)), write.elapsed());
             } catch (CancelledException | IllegalStateException late) {
                 // the run is being settled, which closes the step
             }
             throw failure;
         }
-        run.close(opened, end);
+        write.close(opened, end, write.elapsed());
         return result;
     }
 
     @Override
     public Registration onCancel(Runnable action) {
-        return run.onCancel(action);
+        return run.hooks.add(action);
     }
 
     @Override
     public boolean cancelled() {
-        return run.stopping();
+        return run.state.stopping() != null;
     }
 
     /** Throws where the run is being ended in any way but politely. */
@@ -86,11 +88,16 @@ final class StepEmitter implements Emitter {
 
     /** Wakes a reader whose wake-up was put off. */
     void wakeReader() {
-        run.wakeReader();
+        write.queue.wake();
     }
 
-    Execution run() {
-        return run;
+    WriteSide write() {
+        return write;
+    }
+
+    /** An emitter for a step opened beside this one's work. */
+    StepEmitter in(Opened other) {
+        return new StepEmitter(run, write, other);
     }
 
     // ---- under the run's lock ----
@@ -114,6 +121,7 @@ final class StepEmitter implements Emitter {
                 return opened;
             }
         }
-        throw new IllegalStateException(end.getClass().getSimpleName() + " ends no step that was started with this emitter");
+        throw new IllegalStateException(
+                end.getClass().getSimpleName() + " ends no step that was started with this emitter");
     }
 }

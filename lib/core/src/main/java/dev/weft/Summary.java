@@ -79,6 +79,7 @@ public final class Summary {
 
     @Override
     public String toString() {
-        return text.length() + " characters, " + modelCalls + " model calls, " + usage + ", " + total.toMillis() + " ms";
+        return text.length() + " characters, " + modelCalls + " model calls, " + usage + ", " + total.toMillis()
+                + " ms";
     }
 }

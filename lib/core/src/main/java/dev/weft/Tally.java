@@ -33,6 +33,13 @@ final class Tally {
     Summary summary(long elapsed) {
         @Nullable Duration toFirstText = firstText < 0 ? null : Duration.ofNanos(firstText);
         return new Summary(
-                text.toString(), usage, Duration.ofNanos(elapsed), toFirstText, modelCalls, toolCalls, retries, sources);
+                text.toString(),
+                usage,
+                Duration.ofNanos(elapsed),
+                toFirstText,
+                modelCalls,
+                toolCalls,
+                retries,
+                sources);
     }
 }

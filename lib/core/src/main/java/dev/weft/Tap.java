@@ -31,6 +31,7 @@ final class Tap {
     private boolean done;
     /** Since when the emission in hand, or else the oldest waiting one, is there; meaningful while there is one. */
     private long busySince;
+
     private boolean inHand;
 
     // the tap's own thread
@@ -85,8 +86,11 @@ final class Tap {
         dropped = true;
         waiting.clear();
         arrived.signal();
-        LOG.log(Level.WARNING, "listener {0} of {1} is too far behind and gets nothing more; see RunOptions.listenerLag",
-                listener.getClass().getName(), run);
+        LOG.log(
+                Level.WARNING,
+                "listener {0} of {1} is too far behind and gets nothing more; see RunOptions.listenerLag",
+                listener.getClass().getName(),
+                run);
         // it is inside user code, or about to be
         thread.interrupt();
     }
@@ -137,6 +141,9 @@ final class Tap {
     private void report(Throwable failure) {
         Level level = reported ? Level.DEBUG : Level.WARNING;
         reported = true;
-        LOG.log(level, "listener " + listener.getClass().getName() + " threw; it goes on with the next emission", failure);
+        LOG.log(
+                level,
+                "listener " + listener.getClass().getName() + " threw; it goes on with the next emission",
+                failure);
     }
 }

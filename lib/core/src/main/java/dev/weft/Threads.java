@@ -5,8 +5,10 @@ final class Threads {
     private Threads() {}
 
     static Thread unstarted(String name, Runnable task) {
-        Thread thread =
-                Thread.ofVirtual().name(name).inheritInheritableThreadLocals(false).unstarted(task);
+        Thread thread = Thread.ofVirtual()
+                .name(name)
+                .inheritInheritableThreadLocals(false)
+                .unstarted(task);
         // switching inheritance off takes the context class loader away as well
         thread.setContextClassLoader(Thread.currentThread().getContextClassLoader());
         return thread;

@@ -64,7 +64,8 @@ public final class Chat implements Responder {
 
     /** With the chat's instructions in front, unless the request brings its own. */
     private ChatRequest instructed(ChatRequest request) {
-        if (system == null || request.messages().stream().anyMatch(m -> m instanceof Message.SystemMessage)) return request;
+        if (system == null || request.messages().stream().anyMatch(m -> m instanceof Message.SystemMessage))
+            return request;
         var messages = new ArrayList<Message>();
         messages.add(Message.system(system));
         messages.addAll(request.messages());

@@ -29,7 +29,8 @@ final class BareJson {
         return nesting.scan(in.bytes, from, to) != JsonNesting.OPEN;
     }
 
-    @Nullable Frame take(String id, boolean terminated) {
+    @Nullable
+    Frame take(String id, boolean terminated) {
         return text.take(ERROR, id, terminated);
     }
 }

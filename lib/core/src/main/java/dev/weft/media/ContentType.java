@@ -9,10 +9,13 @@ record ContentType(String essence, Map<String, String> parameters) {
 
     static ContentType parse(String header) {
         int semicolon = header.indexOf(';');
-        String essence = (semicolon < 0 ? header : header.substring(0, semicolon)).strip().toLowerCase(Locale.ROOT);
+        String essence = (semicolon < 0 ? header : header.substring(0, semicolon))
+                .strip()
+                .toLowerCase(Locale.ROOT);
         int slash = essence.indexOf('/');
         if (slash < 0 || !token(essence.substring(0, slash)) || !token(essence.substring(slash + 1))) {
-            throw new IllegalArgumentException("expected a media type such as text/event-stream, not '" + essence + "'");
+            throw new IllegalArgumentException(
+                    "expected a media type such as text/event-stream, not '" + essence + "'");
         }
         return new ContentType(essence, semicolon < 0 ? Map.of() : parameters(header, semicolon));
     }
@@ -28,7 +31,9 @@ record ContentType(String essence, Map<String, String> parameters) {
             at = equals;
             if (equals == header.length() || header.charAt(equals) == ';') continue;
             var value = new StringBuilder();
-            at = header.startsWith("\"", equals + 1) ? quoted(header, equals + 2, value) : plain(header, equals + 1, value);
+            at = header.startsWith("\"", equals + 1)
+                    ? quoted(header, equals + 2, value)
+                    : plain(header, equals + 1, value);
             if (token(name) && !value.isEmpty()) parameters.putIfAbsent(name, value.toString());
         }
         return Map.copyOf(parameters);

@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  */
 public interface Decoder extends Closeable, Iterable<Frame> {
     /** The next frame, waiting for it; null at the end, again and again. */
-    @Nullable Frame read() throws IOException;
+    @Nullable
+    Frame read() throws IOException;
 
     /**
      * Whether the next {@link #read} surely returns a frame without touching the input. Cheap enough to be asked after every

@@ -57,7 +57,8 @@ public final class DecoderLimits {
     }
 
     void checkFrame(long bytes) {
-        if (bytes > frame) throw exceeded("frame", "Frame", frame, "the payload of a frame has " + bytes + " bytes or more");
+        if (bytes > frame)
+            throw exceeded("frame", "Frame", frame, "the payload of a frame has " + bytes + " bytes or more");
     }
 
     void checkDepth(int levels) {

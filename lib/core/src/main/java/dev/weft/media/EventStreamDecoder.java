@@ -54,7 +54,8 @@ final class EventStreamDecoder extends BufferedDecoder {
     }
 
     @Override
-    @Nullable Frame parse() {
+    @Nullable
+    Frame parse() {
         while (true) {
             if (swallowLineFeed && in.start < in.limit) {
                 swallowLineFeed = false;
@@ -175,7 +176,8 @@ final class EventStreamDecoder extends BufferedDecoder {
     }
 
     @Override
-    @Nullable Frame finish() {
+    @Nullable
+    Frame finish() {
         if (!lenient) return null;
         if (in.pending() > 0) {
             Frame frame = lastLine(in.limit);

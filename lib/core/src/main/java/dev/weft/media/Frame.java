@@ -105,8 +105,7 @@ public final class Frame {
                 && terminated == that.terminated
                 && event.equals(that.event)
                 && id.equals(that.id)
-                && Arrays.equals(
-                        bytes, offset, offset + length, that.bytes, that.offset, that.offset + that.length);
+                && Arrays.equals(bytes, offset, offset + length, that.bytes, that.offset, that.offset + that.length);
     }
 
     @Override

@@ -13,7 +13,8 @@ final class FrameIterator implements Iterator<Frame> {
 
     /** Where frames come from: null at the end. */
     interface Source {
-        @Nullable Frame read() throws IOException;
+        @Nullable
+        Frame read() throws IOException;
     }
 
     FrameIterator(Source source) {

@@ -16,8 +16,7 @@ final class Intake {
     private static final int NORMAL = 16 << 10;
     private static final int ONE_READ = 64 << 10;
     static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
-    private static final VarHandle LONGS =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     /** What was received, in an array that may be another one after {@link #fill}. */
     byte[] bytes = new byte[SMALLEST];
@@ -104,7 +103,8 @@ final class Intake {
         int i = from;
         while (i <= to - Long.BYTES) {
             long word = (long) LONGS.get(b, i);
-            // The high bit of each byte below 0x0E, right up to the first such byte, which is all that is used: rarely a tab.
+            // The high bit of each byte below 0x0E, right up to the first such byte, which is all that is used: rarely
+            // a tab.
             long low = (word - 0x0E0E0E0E0E0E0E0EL) & ~word & 0x8080808080808080L;
             if (low == 0) {
                 i += Long.BYTES;

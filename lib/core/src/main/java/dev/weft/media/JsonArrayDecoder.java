@@ -44,7 +44,8 @@ final class JsonArrayDecoder extends BufferedDecoder {
     }
 
     @Override
-    @Nullable Frame parse() {
+    @Nullable
+    Frame parse() {
         while (in.scan < in.limit) {
             Frame frame = null;
             switch (state) {
@@ -133,7 +134,8 @@ final class JsonArrayDecoder extends BufferedDecoder {
     }
 
     @Override
-    @Nullable Frame finish() {
+    @Nullable
+    Frame finish() {
         if (state == State.DONE) return null;
         throw new TruncatedStreamException(
                 "the JSON ended where " + state.expected + " was expected: " + in.pending() + " bytes left over after "
@@ -142,7 +144,8 @@ final class JsonArrayDecoder extends BufferedDecoder {
     }
 
     private DecodeException unexpected(byte c) {
-        return broken("expected " + state.expected + ", found byte 0x" + HexFormat.of().toHexDigits(c));
+        return broken("expected " + state.expected + ", found byte 0x"
+                + HexFormat.of().toHexDigits(c));
     }
 
     private DecodeException broken(String what) {

@@ -18,7 +18,8 @@ final class NdjsonDecoder extends BufferedDecoder {
     }
 
     @Override
-    @Nullable Frame parse() {
+    @Nullable
+    Frame parse() {
         while (true) {
             int end = Intake.lineEnd(in.bytes, in.scan, in.limit);
             while (end < in.limit && in.bytes[end] != '\n') end = Intake.lineEnd(in.bytes, end + 1, in.limit);
@@ -36,7 +37,8 @@ final class NdjsonDecoder extends BufferedDecoder {
     }
 
     @Override
-    @Nullable Frame finish() {
+    @Nullable
+    Frame finish() {
         int from = lineStart(in.limit);
         if (blank(from, in.limit)) return null;
         if (cutOff(from, in.limit)) {

@@ -48,7 +48,8 @@ final class Payload {
     }
 
     /** Hands the data over as a frame and is empty again; null if there is none. */
-    @Nullable Frame take(String event, String id, boolean terminated) {
+    @Nullable
+    Frame take(String event, String id, boolean terminated) {
         if (length < 0) return null;
         var frame = new Frame(bytes, offset, length, event, id, terminated);
         bytes = NONE;

@@ -62,7 +62,8 @@ public final class SseEncoder {
 
     /** How long the client shall wait before it connects again. */
     public SseEncoder retry(Duration time) throws IOException {
-        if (time.isNegative()) throw new IllegalArgumentException("the reconnection time must not be negative: " + time);
+        if (time.isNegative())
+            throw new IllegalArgumentException("the reconnection time must not be negative: " + time);
         field("retry: ", Long.toString(time.toMillis()));
         out.append('\n');
         return this;
@@ -89,8 +90,9 @@ public final class SseEncoder {
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);
             if (c == '\n' || c == '\r' || c == 0) {
-                throw new IllegalArgumentException("the " + what + " of an event must be one line without NUL; character "
-                        + i + " is 0x" + Integer.toHexString(c));
+                throw new IllegalArgumentException(
+                        "the " + what + " of an event must be one line without NUL; character " + i + " is 0x"
+                                + Integer.toHexString(c));
             }
         }
         return value;

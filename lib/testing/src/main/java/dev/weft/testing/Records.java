@@ -84,6 +84,14 @@ final class Records {
         }
     }
 
+    void awaitRequests(int count) throws InterruptedException {
+        await(PATIENCE, () -> requests.size() >= count, () -> "only " + requests.size() + " of " + count + " requests have come");
+    }
+
+    void awaitClosed(Duration limit) throws InterruptedException {
+        await(limit, () -> open == 0, () -> open + " connections are still open");
+    }
+
     void await(Duration limit, BooleanSupplier condition, Supplier<String> what) throws InterruptedException {
         long left = limit.toNanos();
         lock.lockInterruptibly();

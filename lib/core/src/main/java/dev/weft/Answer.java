@@ -1,0 +1,34 @@
+package dev.weft;
+
+import java.util.List;
+import java.util.Objects;
+
+/** The parts of a {@link ChatResponse} on their way into one; used by the thread that makes it. */
+final class Answer {
+    final Message.AssistantMessage message;
+    List<? extends Message> messages;
+    List<Document> sources = List.of();
+    Usage usage = Usage.NONE;
+    FinishReason finishReason = FinishReason.STOP;
+    String finishWord = "";
+    String refusal = "";
+    String model = "";
+    Json extra = Json.object();
+
+    Answer(Message.AssistantMessage message) {
+        this.message = Objects.requireNonNull(message, "message");
+        messages = List.of(message);
+    }
+
+    Answer(ChatResponse from) {
+        message = from.message();
+        messages = from.messages();
+        sources = from.sources();
+        usage = from.usage();
+        finishReason = from.finishReason();
+        finishWord = from.finishWord();
+        refusal = from.refusal();
+        model = from.model();
+        extra = from.extra();
+    }
+}

@@ -1,0 +1,35 @@
+package dev.weft;
+
+import java.lang.ref.Reference;
+import java.util.Iterator;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** One way of looking at a stream. Holds the stream, so that a loop alone keeps it from being dropped. */
+record View<T>(EventStream<?> stream, Function<Emission, @Nullable T> pick) implements Iterator<T> {
+    @Override
+    public boolean hasNext() {
+        try {
+            Cursor cursor = stream.cursor;
+            while (cursor.hasNext()) {
+                if (pick.apply(cursor.promised()) != null) return true;
+                cursor.next();
+            }
+            return false;
+        } finally {
+            Reference.reachabilityFence(stream);
+        }
+    }
+
+    @Override
+    public T next() {
+        try {
+            while (true) {
+                T picked = pick.apply(stream.cursor.next());
+                if (picked != null) return picked;
+            }
+        } finally {
+            Reference.reachabilityFence(stream);
+        }
+    }
+}

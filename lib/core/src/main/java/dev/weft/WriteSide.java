@@ -1,0 +1,250 @@
+package dev.weft;
+
+import dev.weft.OpenSteps.Opened;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+
+/**
+ * What emitters call: gives every event its number and its place with the reader and the listeners, in one order.
+ *
+ * <p>Any thread calls; the run's lock orders them, and is not held while an emitter waits for room. What is unread is bounded by
+ * the capacity, for the reader and for each listener. When the run is being ended emitters are refused, those that wait too; the
+ * settlement then closes what is open, for which there is always room.
+ */
+final class WriteSide {
+    private static final int MOST_PUT_OFF = 64;
+    /** In place of a time: when the event gets its place. */
+    static final long NOW = Long.MIN_VALUE;
+
+    final Run run;
+    final EmissionQueue queue;
+    final long startedAt = System.nanoTime();
+    private final RunState state;
+    private final ReentrantLock lock;
+    private final Opened root;
+
+    // guarded by the lock
+    private final Room room;
+    private final List<Tap> taps = new ArrayList<>(0);
+    private final OpenSteps open = new OpenSteps();
+    private final Tally tally = new Tally();
+    private long seq;
+    private int steps;
+    private int putOff;
+
+    /** {@code onLimit} is called, without the lock, when nobody reads for too long: it ends the run. */
+    WriteSide(
+            Run run,
+            RunState state,
+            RunOptions options,
+            UnaryOperator<Runnable> carried,
+            Consumer<LimitException> onLimit) {
+        this.run = run;
+        this.state = state;
+        lock = state.lock;
+        queue = new EmissionQueue(options.capacity(), this::roomMade);
+        room = new Room(run, state, queue, taps, options, onLimit);
+        for (Listener listener : options.listeners()) {
+            taps.add(new Tap(listener, lock, room::made, carried, "weft-listener-" + run.name()));
+        }
+        root = new Opened(new Step(run, null, 0, Step.Kind.RUN, run.name()), new Event.RunStarted(run));
+        place(root.step, root.started, 0, true, false);
+    }
+
+    void start() {
+        for (Tap tap : List.copyOf(taps)) tap.start();
+    }
+
+    /** The emitter for the run itself. */
+    StepEmitter emitter(Execution execution) {
+        return new StepEmitter(execution, this, root);
+    }
+
+    long elapsed() {
+        return System.nanoTime() - startedAt;
+    }
+
+    // ---- emitting: any thread ----
+
+    void emit(StepEmitter from, Event event, long at, boolean moreAtHand) {
+        lock.lock();
+        try {
+            admit();
+            place(openInside(from).step, event, at, true, false);
+            if (moreAtHand && ++putOff < MOST_PUT_OFF) return;
+            putOff = 0;
+        } finally {
+            lock.unlock();
+        }
+        queue.wake();
+    }
+
+    Opened open(StepEmitter from, Event.Started started, String name, long at) {
+        Opened opened;
+        lock.lock();
+        try {
+            opened = begin(from, started, name, at);
+        } finally {
+            lock.unlock();
+        }
+        queue.wake();
+        return opened;
+    }
+
+    void openByHand(StepEmitter from, Event.Started started) {
+        lock.lock();
+        try {
+            from.openedByHand(begin(from, started, Step.nameOf(started), NOW));
+        } finally {
+            lock.unlock();
+        }
+        queue.wake();
+    }
+
+    private Opened begin(StepEmitter from, Event.Started started, String name, long at) {
+        admit();
+        Step around = openInside(from).step;
+        var opened = new Opened(new Step(run, around, ++steps, Step.kindOf(started), name), started);
+        open.add(opened);
+        // stamped now, not before: waiting for a slow reader is not work
+        place(opened.step, started, at == NOW ? elapsed() : at, true, false);
+        return opened;
+    }
+
+    void close(Opened opened, Event end, long at) {
+        lock.lock();
+        try {
+            closeInOrder(opened, end, at);
+        } finally {
+            lock.unlock();
+        }
+        queue.wake();
+    }
+
+    void closeByHand(StepEmitter from, Event end) {
+        long at = elapsed();
+        lock.lock();
+        try {
+            admitEnd();
+            closeInOrder(from.endedByHand(end), end, at);
+        } finally {
+            lock.unlock();
+        }
+        queue.wake();
+    }
+
+    private void closeInOrder(Opened opened, Event end, long at) {
+        admitEnd();
+        Opened child;
+        while (!opened.closed && (child = open.youngestWithin(opened.step)) != null) {
+            fail(child, new CancelledException("the step around it has ended"), at);
+            admitEnd();
+        }
+        if (opened.closed) throw late(opened);
+        open.remove(opened);
+        place(opened.step, end, at, true, false);
+    }
+
+    private void fail(Opened opened, Throwable why, long at) {
+        open.remove(opened);
+        place(opened.step, Closing.failed(opened.started, Failure.of(why)), at, true, false);
+    }
+
+    private static Opened openInside(StepEmitter from) {
+        Opened inside = from.inside();
+        if (inside.closed) throw late(inside);
+        return inside;
+    }
+
+    private static IllegalStateException late(Opened opened) {
+        return new IllegalStateException(
+                "the step " + opened.step.path() + " has ended; nothing can be emitted in it any more");
+    }
+
+    /** Gives the event the next number and, at once, its place with every reader. */
+    private void place(Step step, Event event, long at, boolean forReader, boolean last) {
+        var emission = new Emission(seq++, at, step, event);
+        tally.count(event, at);
+        if (forReader && state.readerEnd() == null) queue.add(emission);
+        if (!taps.isEmpty()) for (Tap tap : taps) tap.add(emission, last);
+    }
+
+    /** Waits for room; throws where the run takes nothing more. */
+    private void admit() {
+        state.refuse();
+        if (room.isFree()) return;
+        putOff = 0;
+        room.await();
+    }
+
+    /** The same for the end of a step, which a polite stop still takes, without waiting. */
+    private void admitEnd() {
+        if (!state.isStoppedPolitely()) admit();
+    }
+
+    private void roomMade() {
+        lock.lock();
+        try {
+            room.made();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    // ---- ending: under the lock ----
+
+    /** The reader gets nothing more. */
+    void dropReader() {
+        queue.clear();
+        room.readerGone();
+    }
+
+    /** Lets every emitter that waits look again. */
+    void wakeEmitters() {
+        room.made();
+    }
+
+    /** Closes what is open, children first, and writes the end; gives what the run has come to. */
+    Summary settle(Ending end) {
+        Throwable why = end.failure() == null ? new CancelledException("the run was stopped") : end.failure();
+        Opened child;
+        while ((child = open.youngestWithin(root.step)) != null) fail(child, why, elapsed());
+        root.closed = true;
+        long at = elapsed();
+        Summary summary = tally.summary(at);
+        switch (end.kind()) {
+            case COMPLETED -> place(root.step, new Event.RunCompleted(summary), at, true, true);
+            case FAILED -> place(root.step, new Event.RunFailed(Failure.of(why), summary), at, false, true);
+            case CANCELLED, STOPPED ->
+                place(root.step, new Event.RunCancelled(Failure.of(why), summary), at, false, true);
+        }
+        return summary;
+    }
+
+    Summary soFar() {
+        return tally.summary(elapsed());
+    }
+
+    boolean hasListeners() {
+        return !taps.isEmpty();
+    }
+
+    boolean isOnListener() {
+        Thread me = Thread.currentThread();
+        for (Tap tap : taps) if (tap.isOn(me)) return true;
+        return false;
+    }
+
+    /** After the end: stays until every listener has had everything, or was dropped for being too far behind. */
+    void seeListenersThrough() {
+        lock.lock();
+        try {
+            room.seeListenersThrough();
+        } finally {
+            lock.unlock();
+        }
+    }
+}

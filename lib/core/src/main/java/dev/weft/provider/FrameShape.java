@@ -1,0 +1,119 @@
+package dev.weft.provider;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.weft.media.Frame;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The bytes of a frame around the strings that may change in it. Immutable. */
+final class FrameShape {
+    private final byte[] bytes;
+    /** Where the bytes between two strings begin and end, quotes included: begin, end, begin, end, … */
+    private final int[] fixed;
+
+    /** Which of the strings is the text. */
+    private final int text;
+
+    private FrameShape(byte[] bytes, int[] fixed, int text) {
+        this.bytes = bytes;
+        this.fixed = fixed;
+        this.text = text;
+    }
+
+    /** The shape of this frame, or null where it is in any way unusual. */
+    static @Nullable FrameShape of(Frame frame, String path, List<String> padding) {
+        if (!frame.event().equals(Frame.MESSAGE)) return null;
+        byte[] bytes = Arrays.copyOfRange(frame.bytes(), frame.offset(), frame.offset() + frame.length());
+        var found = JsonSpan.string(bytes, path);
+        if (found == null) return null;
+        var spans = new ArrayList<JsonSpan>();
+        spans.add(found);
+        for (String more : padding) {
+            var span = JsonSpan.string(bytes, more);
+            if (span != null) spans.add(span);
+        }
+        spans.sort(Comparator.comparingInt(JsonSpan::start));
+        int[] fixed = new int[spans.size() * 2 + 2];
+        for (int i = 0; i < spans.size(); i++) {
+            fixed[2 * i + 1] = spans.get(i).start() + 1;
+            fixed[2 * i + 2] = spans.get(i).end() - 1;
+        }
+        fixed[fixed.length - 1] = bytes.length;
+        return new FrameShape(bytes, fixed, spans.indexOf(found));
+    }
+
+    /** The text of a frame of this shape; null for any other frame, and for one whose text is not plain JSON. */
+    @Nullable String text(Frame frame) {
+        byte[] b = frame.bytes();
+        int at = frame.offset();
+        int end = at + frame.length();
+        String found = null;
+        for (int i = 0; ; i += 2) {
+            int length = fixed[i + 1] - fixed[i];
+            if (length > end - at || !Arrays.equals(bytes, fixed[i], fixed[i + 1], b, at, at + length)) return null;
+            at += length;
+            if (i + 2 == fixed.length) return at == end && frame.event().equals(Frame.MESSAGE) ? found : null;
+            int start = at;
+            boolean escaped = false;
+            while (at < end && b[at] != '"') {
+                if (b[at] == '\\') {
+                    escaped = true;
+                    at++;
+                } else if (b[at] >= 0 && b[at] < ' ') {
+                    return null;
+                }
+                at++;
+            }
+            if (at >= end) return null;
+            if (i / 2 != text) {
+                if (escaped) return null;
+            } else {
+                found = escaped ? unescaped(b, start, at) : new String(b, start, at - start, UTF_8);
+                if (found == null) return null;
+            }
+        }
+    }
+
+    private static @Nullable String unescaped(byte[] b, int start, int end) {
+        var text = new StringBuilder(end - start);
+        int plain = start;
+        for (int at = start; at < end; at++) {
+            if (b[at] != '\\') continue;
+            text.append(new String(b, plain, at - plain, UTF_8));
+            at++;
+            int c = at < end ? escape(b, at, end) : -1;
+            if (c < 0) return null;
+            text.append((char) c);
+            if (b[at] == 'u') at += 4;
+            plain = at + 1;
+        }
+        return text.append(new String(b, plain, end - plain, UTF_8)).toString();
+    }
+
+    private static int escape(byte[] b, int at, int end) {
+        return switch (b[at]) {
+            case '"', '\\', '/' -> b[at];
+            case 'n' -> '\n';
+            case 't' -> '\t';
+            case 'r' -> '\r';
+            case 'b' -> '\b';
+            case 'f' -> '\f';
+            case 'u' -> end - at > 4 ? hex(b, at + 1) : -1;
+            default -> -1;
+        };
+    }
+
+    private static int hex(byte[] b, int at) {
+        int value = 0;
+        for (int i = at; i < at + 4; i++) {
+            int digit = Character.digit(b[i], 16);
+            if (digit < 0) return -1;
+            value = value << 4 | digit;
+        }
+        return value;
+    }
+}

@@ -1,0 +1,50 @@
+package dev.weft.provider;
+
+import dev.weft.ChatResponse;
+import dev.weft.media.Frame;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Saves parsing a frame that differs from the one before it in its text alone, as nearly all frames of an answer do. What a frame
+ * means was found by parsing the one before; byte for byte the same around the text, it means the same with another text.
+ *
+ * <p>Belongs to the thread that decodes one answer. Bounded: it remembers one frame.
+ */
+final class FrameShortcut {
+    private static final int TRIES = 8;
+
+    private final List<String> padding;
+    private @Nullable FrameShape shape;
+    private FramePiece.@Nullable Target target;
+    private int learned;
+    private int taken;
+
+    /** {@code padding} are the paths of strings that change from frame to frame and mean nothing. */
+    FrameShortcut(List<String> padding) {
+        this.padding = padding;
+    }
+
+    /** Writes the text of a frame that is like the last one, or does nothing and says no. */
+    boolean take(Frame frame, ChatResponse.Writer out) {
+        FrameShape known = shape;
+        if (known == null || target == null) return false;
+        String text = known.text(frame);
+        if (text == null) return false;
+        taken++;
+        target.write(text, out);
+        return true;
+    }
+
+    /** Remembers a frame that was parsed; {@code piece} is null if it brought anything but one piece of text. */
+    void learn(Frame frame, @Nullable FramePiece piece) {
+        shape = null;
+        // where each frame differs in more than its text, looking for the shape each time would cost more than it saves
+        if (piece == null || learned > TRIES && taken < learned) return;
+        learned++;
+        FrameShape found = FrameShape.of(frame, piece.path(), padding);
+        if (found == null || !piece.text().equals(found.text(frame))) return;
+        shape = found;
+        target = piece.target();
+    }
+}

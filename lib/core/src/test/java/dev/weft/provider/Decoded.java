@@ -1,0 +1,163 @@
+package dev.weft.provider;
+
+import dev.weft.ApiException;
+import dev.weft.ChatResponse;
+import dev.weft.Event;
+import dev.weft.Json;
+import dev.weft.ModelException;
+import dev.weft.ToolCall;
+import dev.weft.TruncatedStreamException;
+import dev.weft.Usage;
+import dev.weft.media.Decoder;
+import dev.weft.media.DecoderLimits;
+import dev.weft.media.Frame;
+import dev.weft.media.MediaType;
+import java.io.ByteArrayInputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/** What a wire made of a body: the events, and the answer or the failure. */
+record Decoded(List<Event> events, @Nullable ChatResponse response, @Nullable ModelException failure) {
+    static Decoded of(Wire wire, byte[] body) {
+        return of(wire::decode, wire.mediaType(), body);
+    }
+
+    /** Something that decodes a frame. */
+    interface Decoding {
+        void decode(Frame frame, ChatResponse.Writer out) throws Exception;
+    }
+
+    static Decoded of(Decoding decoding, MediaType format, byte[] body) {
+        var events = new ArrayList<Event>();
+        var writer = ChatResponse.writer(events::add);
+        try (Decoder decoder = format.decoder(new ByteArrayInputStream(body), DecoderLimits.DEFAULT)) {
+            for (Frame frame = decoder.read(); frame != null && !writer.ended(); frame = decoder.read()) {
+                decoding.decode(frame, writer);
+            }
+            return new Decoded(events, writer.response(), null);
+        } catch (ModelException e) {
+            return new Decoded(events, null, e);
+        } catch (Exception e) {
+            throw new AssertionError("not one of our exceptions", e);
+        }
+    }
+
+    String text() {
+        return joined(Event.TextDelta.class);
+    }
+
+    String reasoning() {
+        return joined(Event.ReasoningDelta.class);
+    }
+
+    String refusal() {
+        return joined(Event.RefusalDelta.class);
+    }
+
+    private String joined(Class<? extends Event> type) {
+        var all = new StringBuilder();
+        for (Event event : events) {
+            if (!type.isInstance(event)) continue;
+            all.append(switch (event) {
+                case Event.TextDelta(var text) -> text;
+                case Event.ReasoningDelta(var text) -> text;
+                case Event.RefusalDelta(var text) -> text;
+                default -> "";
+            });
+        }
+        return all.toString();
+    }
+
+    /** Everything in which this differs from what an independent decoder found in the same bytes. */
+    List<String> differences(Json expected) {
+        var found = new Differences();
+        found.compare("text", expected.at("text").text(), text());
+        found.compare("reasoning", expected.at("reasoning").text(), reasoning());
+        found.compare("refusal", expected.at("refusal").text(), refusal());
+        boolean error = expected.at("ends_in_error").bool();
+        boolean cut = !error && expected.at("ended_by").text("eof").equals("eof");
+        if (error) found.compareError(expected.at("error"), failure);
+        else if (cut) found.compare("failure", TruncatedStreamException.class, failure == null ? null : failure.getClass());
+        else if (response == null) found.all.add("failed: " + failure);
+        if (!error && !cut && response != null) found.compareAnswer(expected, response, this);
+        return found.all;
+    }
+
+    private static final class Differences {
+        private final List<String> all = new ArrayList<>();
+
+        void compare(String what, @Nullable Object expected, @Nullable Object actual) {
+            if (!Objects.equals(expected, actual)) all.add(what + ": expected <" + expected + "> but was <" + actual + ">");
+        }
+
+        void compareError(Json expected, @Nullable ModelException failure) {
+            if (!(failure instanceof ApiException error)) {
+                all.add("error: expected an ApiException but was " + failure);
+                return;
+            }
+            compare("status", 200, error.status());
+            compare("error type", expected.at("type").text(""), error.type());
+            compare("error code", expected.at("code").text(""), error.code());
+            compare("error message", "error inside the answer: " + expected.at("message").text(), error.getMessage());
+        }
+
+        void compareAnswer(Json expected, ChatResponse response, Decoded decoded) {
+            compare("whole text", decoded.text(), response.text());
+            compare("whole reasoning", decoded.reasoning(), response.reasoning());
+            compare("whole refusal", decoded.refusal(), response.refusal());
+            compare("finish reason", expected.at("finish_reason").text(""), response.finishWord());
+            compare("model", expected.at("model").text(""), response.model());
+            compareCalls(expected.at("tool_calls").items(), response.toolCalls());
+            compareUsage(expected.at("usage_numbers"), response.usage());
+            if (expected.at("usage").isObject() && expected.at("api").text().equals("openai-chat-completions")) {
+                compare("usage verbatim", expected.at("usage"), response.extra().at("usage"));
+            }
+            compareChoices(expected.at("extra.choices").items(), response);
+            long logprobs = expected.at("extra.logprob_tokens").integer(0);
+            compare("logprobs", logprobs, (long) response.extra().at("logprobs").items().size());
+        }
+
+        private void compareCalls(List<Json> expected, List<ToolCall> calls) {
+            compare("number of tool calls", expected.size(), calls.size());
+            for (int i = 0; i < Math.min(expected.size(), calls.size()); i++) {
+                Json wanted = expected.get(i);
+                ToolCall call = calls.get(i);
+                if (!wanted.at("id").isNull()) compare("id of call " + i, wanted.at("id").text(), call.id());
+                compare("name of call " + i, wanted.at("name").text(), call.name());
+                Json arguments = wanted.at("arguments");
+                if (arguments.isString()) compare("arguments of call " + i, arguments.text(), call.argumentsText());
+                if (!wanted.at("arguments_json").isNull()) {
+                    compare("parsed arguments of call " + i, wanted.at("arguments_json"), call.arguments());
+                }
+            }
+        }
+
+        private void compareUsage(Json expected, Usage usage) {
+            if (expected.isNull()) {
+                compare("usage", Usage.NONE, usage);
+                return;
+            }
+            compare("input tokens", expected.at("input").integer(0), usage.input());
+            compare("output tokens", expected.at("output").integer(0), usage.output());
+            compare("cached tokens", number(expected.at("cached_input")), usage.cached());
+            compare("reasoning tokens", number(expected.at("reasoning")), usage.reasoning());
+        }
+
+        private static OptionalLong number(Json json) {
+            return json.isNumber() ? OptionalLong.of(json.integer()) : OptionalLong.empty();
+        }
+
+        private void compareChoices(List<Json> expected, ChatResponse response) {
+            for (Json choice : expected) {
+                long index = choice.at("index").integer();
+                if (index == 0) continue;
+                Json kept = response.extra().at("choices." + (index - 1));
+                compare("index of choice " + index, index, kept.at("index").integer(-1));
+                compare("text of choice " + index, choice.at("text").text(), kept.at("text").text("missing"));
+            }
+        }
+    }
+}
