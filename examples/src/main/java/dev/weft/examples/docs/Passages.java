@@ -23,6 +23,8 @@ public final class Passages {
     private static final double LENGTH_WEIGHT = 0.75;
     /** A word of the heading, or of the file's name, counts as much as this many in the text. */
     private static final int HEADING_WEIGHT = 3;
+    /** A word that only means much the same counts this much. */
+    private static final double RELATED_WEIGHT = 0.6;
     /** What matches much less well than the best is left out. */
     private static final double WORTH_SHOWING = 0.3;
 
@@ -70,11 +72,17 @@ public final class Passages {
     private double score(Passage passage, Set<String> terms) {
         double score = 0;
         for (String term : terms) {
-            int count = passage.counts.getOrDefault(term, 0);
-            double held = 1 - LENGTH_WEIGHT + LENGTH_WEIGHT * passage.length / usualLength;
-            score += rarity(term) * count * (SATURATION + 1) / (count + SATURATION * held);
+            double best = score(passage, term);
+            for (String other : Terms.related(term)) best = Math.max(best, RELATED_WEIGHT * score(passage, other));
+            score += best;
         }
         return score;
+    }
+
+    private double score(Passage passage, String term) {
+        int count = passage.counts.getOrDefault(term, 0);
+        double held = 1 - LENGTH_WEIGHT + LENGTH_WEIGHT * passage.length / usualLength;
+        return rarity(term) * count * (SATURATION + 1) / (count + SATURATION * held);
     }
 
     private double rarity(String term) {

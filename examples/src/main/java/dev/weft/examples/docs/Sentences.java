@@ -1,6 +1,7 @@
 package dev.weft.examples.docs;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -29,15 +30,23 @@ final class Sentences {
     private static List<String> blocks(String text) {
         var blocks = new ArrayList<String>();
         var block = new StringBuilder();
-        var lines = text.lines().toList();
-        for (int i = 0; i < lines.size(); i++) {
-            String line = lines.get(i).strip();
+        List<String> head = List.of();
+        String before = "";
+        for (String line : text.lines().map(String::strip).toList()) {
             var item = ITEM.matcher(line);
             boolean row = line.startsWith("|");
             if (line.isEmpty() || row || item.matches()) flush(block, blocks);
-            if (item.matches()) block.append(item.group(1));
-            else if (row) block.append(isHead(lines, i) ? "" : cells(line));
-            else block.append(block.isEmpty() ? "" : " ").append(line.replaceFirst("^>\\s?", ""));
+            if (!row) head = List.of();
+            if (row && isRule(line)) {
+                head = cells(before);
+                if (!blocks.isEmpty()) blocks.removeLast(); // what a table's columns are called is no sentence
+            } else if (row) {
+                blocks.add(sentence(cells(line), head));
+            } else {
+                String more = item.matches() ? item.group(1) : line.replaceFirst("^>\\s?", "");
+                block.append(block.isEmpty() ? "" : " ").append(more);
+            }
+            before = line;
         }
         flush(block, blocks);
         return blocks;
@@ -48,19 +57,26 @@ final class Sentences {
         block.setLength(0);
     }
 
-    /** The head of a table and the line below it say nothing by themselves. */
-    private static boolean isHead(List<String> lines, int i) {
-        return isRule(lines.get(i)) || (i + 1 < lines.size() && isRule(lines.get(i + 1)));
+    private static boolean isRule(String row) {
+        return row.matches("\\|[\\s|:-]+") && row.contains("-");
     }
 
-    private static boolean isRule(String line) {
-        return line.strip().matches("\\|[\\s|:-]+") && line.contains("-");
+    private static List<String> cells(String row) {
+        return Arrays.stream(row.replaceFirst("^\\|", "").split("(?<!\\\\)\\|"))
+                .map(String::strip)
+                .toList();
     }
 
-    private static String cells(String row) {
-        var cells = new ArrayList<String>();
-        for (String cell : row.split("(?<!\\\\)\\|")) if (!cell.isBlank()) cells.add(cell.strip());
-        return String.join(" – ", cells);
+    /** A row, each cell but the first with the name of its column. */
+    private static String sentence(List<String> cells, List<String> head) {
+        var sentence = new StringBuilder(cells.isEmpty() ? "" : cells.getFirst());
+        for (int i = 1; i < cells.size(); i++) {
+            if (cells.get(i).isEmpty()) continue;
+            sentence.append(sentence.isEmpty() ? "" : i == 1 ? " – " : "; ");
+            if (i < head.size() && !head.get(i).isEmpty()) sentence.append(head.get(i)).append(": ");
+            sentence.append(cells.get(i));
+        }
+        return sentence.toString();
     }
 
     /** Without links and emphasis; names in code keep their marks. */

@@ -3,6 +3,7 @@ package dev.weft.examples.docs;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -11,10 +12,24 @@ import java.util.regex.Pattern;
  * a stem. A name such as {@code TextDelta} counts as itself and as its parts.
  */
 final class Terms {
-    private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{N}]+(?:['’]\\p{L}+)?");
+    private static final Pattern WORD = Pattern.compile("([\\p{L}\\p{N}]+)(?:['’]\\p{L}+)?");
     private static final Pattern HUMP = Pattern.compile("(?<=\\p{Ll})(?=\\p{Lu})");
     /** The longest first. */
-    private static final List<String> ENDINGS = List.of("ations", "ation", "ings", "ing", "ies", "ed", "es", "s", "ly", "e");
+    private static final List<String> ENDINGS =
+            List.of("ations", "ation", "ions", "ings", "ion", "ing", "ies", "ied", "ed", "es", "ly", "s", "e");
+
+    /** Other words for what is asked about, as stems. */
+    private static final Map<String, List<String>> RELATED = Map.of(
+            "abort", List.of("cancel"),
+            "break", List.of("trunc", "reset"),
+            "cancel", List.of("stop", "clos"),
+            "cut", List.of("trunc", "end"),
+            "handl", List.of("throw"),
+            "interrupt", List.of("cancel", "stop"),
+            "kill", List.of("cancel", "end"),
+            "retry", List.of("again"),
+            "stop", List.of("cancel"),
+            "timeout", List.of("time", "limit"));
 
     private static final Set<String> STOP_WORDS = Set.of(("a about after again all also am an and any are as at be because been"
                     + " before being but by can could did do does doing done for from get gets give go goes got had happen happens"
@@ -32,17 +47,21 @@ final class Terms {
         var terms = new ArrayList<String>();
         var words = WORD.matcher(text);
         while (words.find()) {
-            String word = words.group();
+            String word = words.group(1);
             add(word, terms);
-            String[] parts = HUMP.split(word);
-            if (parts.length > 1) for (String part : parts) add(part, terms);
+            if (HUMP.matcher(word).find()) for (String part : HUMP.split(word)) add(part, terms);
         }
         return terms;
     }
 
     private static void add(String word, List<String> terms) {
-        String lower = word.toLowerCase(Locale.ROOT).replaceFirst("['’].*", "");
+        String lower = word.toLowerCase(Locale.ROOT);
         if (lower.length() > 1 && !STOP_WORDS.contains(lower)) terms.add(stem(lower));
+    }
+
+    /** Other stems that mean what this one means, as far as that is known. */
+    static List<String> related(String term) {
+        return RELATED.getOrDefault(term, List.of());
     }
 
     /** Light on purpose: cancel, cancels, cancelled, cancelling and cancellation are one; what it cannot cut safely it leaves. */
@@ -50,21 +69,26 @@ final class Terms {
         for (String ending : ENDINGS) {
             int rest = word.length() - ending.length();
             if (rest < 3 || !word.endsWith(ending) || (ending.equals("s") && word.endsWith("ss"))) continue;
-            String stem = word.substring(0, rest) + (ending.equals("ies") ? "y" : "");
-            return ending.equals("e") || ending.equals("s") ? once(stem) : undoubled(stem);
+            String stem = word.substring(0, rest);
+            return switch (ending) {
+                case "ies", "ied" -> stem + "y";
+                case "s" -> bare(stem);
+                default -> bare(undoubled(stem));
+            };
         }
-        return once(word);
+        return bare(word);
     }
 
     /** {@code cance-ll-ed}, {@code sto-pp-ing}: the consonant that was doubled for the ending's sake. */
     private static String undoubled(String stem) {
         int last = stem.length() - 1;
         boolean doubled = last > 2 && stem.charAt(last) == stem.charAt(last - 1);
-        return once(doubled ? stem.substring(0, last) : stem);
+        return doubled ? stem.substring(0, last) : stem;
     }
 
-    /** So that close and closing, which lost its e with its ending, come to the same. */
-    private static String once(String stem) {
+    /** So that close and closing, truncated and truncation come to the same. */
+    private static String bare(String stem) {
+        if (stem.length() > 6 && stem.endsWith("at")) return stem.substring(0, stem.length() - 2);
         return stem.length() > 3 && stem.endsWith("e") ? stem.substring(0, stem.length() - 1) : stem;
     }
 }
