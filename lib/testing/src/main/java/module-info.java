@@ -5,4 +5,6 @@
 module dev.weft.testing {
     requires transitive dev.weft;
     requires static org.jspecify;
+
+    exports dev.weft.testing;
 }

@@ -1,17 +1,10 @@
 package dev.weft.media;
 
-import dev.weft.ApiException;
-import dev.weft.ConnectionException;
-import dev.weft.DecodeException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Server-sent events with a {@code for} loop, as browsers receive them: where the connection ends, it is made again with the last
@@ -27,36 +20,10 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public final class EventSource implements Iterable<Frame>, AutoCloseable {
-    private static final Duration LEAST_BACKOFF = Duration.ofMillis(100);
+    private final ReconnectingReader reader;
 
-    private final Connector connector;
-    private final DecoderLimits limits;
-    private final Duration longestDelay;
-    private final int attempts;
-
-    // under the lock, except that state is read without it
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition closed = lock.newCondition();
-    private volatile State state = State.CONNECTING;
-    private @Nullable InputStream body;
-
-    // written by the looping thread, read by any
-    private volatile Duration delay;
-    private volatile String lastEventId;
-
-    // the looping thread's own
-    private @Nullable EventStreamDecoder decoder;
-    private @Nullable RuntimeException failure;
-    private boolean fruitful;
-    private int fruitless;
-
-    private EventSource(Builder settings) {
-        connector = settings.connector;
-        limits = settings.limits;
-        longestDelay = settings.longestDelay;
-        attempts = settings.attempts;
-        delay = settings.delay;
-        lastEventId = settings.lastEventId;
+    private EventSource(ReconnectingReader reader) {
+        this.reader = reader;
     }
 
     /** A source with the defaults of {@link Builder}. It connects when it is first asked for a frame. */
@@ -71,17 +38,17 @@ public final class EventSource implements Iterable<Frame>, AutoCloseable {
 
     /** Whether it connects (or waits to), reads, or is closed for good. */
     public State state() {
-        return state;
+        return reader.state();
     }
 
     /** The id that the next connection will be asked to go on behind; "" while the server has sent none. */
     public String lastEventId() {
-        return lastEventId;
+        return reader.lastEventId();
     }
 
     /** How long it waits before it connects again: what was configured, until the server says {@code retry:}. */
     public Duration reconnectDelay() {
-        return delay;
+        return reader.delay();
     }
 
     /**
@@ -90,146 +57,13 @@ public final class EventSource implements Iterable<Frame>, AutoCloseable {
      */
     @Override
     public Iterator<Frame> iterator() {
-        return new FrameIterator(this::read);
+        return new FrameIterator(reader::read);
     }
 
     /** Ends it for good, from any thread; the thread that loops wakes up and its loop ends. */
     @Override
     public void close() {
-        InputStream open;
-        lock.lock();
-        try {
-            if (state == State.CLOSED) return;
-            state = State.CLOSED;
-            open = body;
-            body = null;
-            closed.signalAll();
-        } finally {
-            lock.unlock();
-        }
-        closeQuietly(open);
-        connector.cancel();
-    }
-
-    private @Nullable Frame read() {
-        if (failure != null) throw failure;
-        try {
-            while (state != State.CLOSED) {
-                if (Thread.currentThread().isInterrupted()) {
-                    close();
-                    return null;
-                }
-                Frame frame = attempt();
-                if (frame != null && state != State.CLOSED) return frame;
-            }
-            return null;
-        } catch (RuntimeException e) {
-            failure = e;
-            close();
-            throw e;
-        }
-    }
-
-    /** The next frame of this connection, or null when it has ended and the wait for another is over. */
-    private @Nullable Frame attempt() {
-        IOException broken = null;
-        try {
-            if (decoder == null) decoder = connect();
-            if (decoder == null) return null;
-            Frame frame = decoder.read();
-            lastEventId = decoder.lastEventId();
-            if (decoder.retry() >= 0) delay = Duration.ofMillis(decoder.retry());
-            if (frame != null) {
-                fruitful = true;
-                return frame;
-            }
-        } catch (IOException e) {
-            broken = e;
-        }
-        if (disconnected()) {
-            fruitless = fruitful ? 0 : fruitless + 1;
-            if (fruitless >= attempts) {
-                throw new ConnectionException(fruitless + " connections in a row brought no event", broken);
-            }
-            pause();
-        }
-        return null;
-    }
-
-    /** A decoder for a new connection; null if the source was closed while it was made, or closes because of it. */
-    private @Nullable EventStreamDecoder connect() throws IOException {
-        fruitful = false;
-        Connection connection = connector.connect(lastEventId);
-        boolean accepted = connection.status() == 200 && connection.isEventStream();
-        if (accepted && connected(connection.body())) {
-            return new EventStreamDecoder(connection.body(), limits, false, lastEventId);
-        }
-        closeQuietly(connection.body());
-        if (connection.status() == 204) close();
-        if (state == State.CLOSED) return null;
-        if (connection.status() == 200) {
-            throw new DecodeException("the event source sent another media type than text/event-stream", "", null);
-        }
-        throw ApiException.status(connection.status())
-                .message("an event source answers 200, or 204 to end it")
-                .build();
-    }
-
-    private boolean connected(InputStream in) {
-        lock.lock();
-        try {
-            if (state == State.CLOSED) return false;
-            state = State.OPEN;
-            body = in;
-            return true;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private boolean disconnected() {
-        decoder = null;
-        InputStream ended;
-        lock.lock();
-        try {
-            if (state == State.CLOSED) return false;
-            state = State.CONNECTING;
-            ended = body;
-            body = null;
-        } finally {
-            lock.unlock();
-        }
-        closeQuietly(ended);
-        return true;
-    }
-
-    private void pause() {
-        lock.lock();
-        try {
-            long left = TimeUnit.NANOSECONDS.convert(backoff());
-            while (left > 0 && state != State.CLOSED) left = closed.awaitNanos(left);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // the loop looks at the flag and closes
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** The server's delay after a connection that brought something or failed once, then twice as long each time. */
-    private Duration backoff() {
-        Duration time = delay;
-        if (fruitless < 2 || time.compareTo(longestDelay) >= 0) return time;
-        if (time.compareTo(LEAST_BACKOFF) < 0) time = LEAST_BACKOFF;
-        for (int i = 1; i < fruitless && time.compareTo(longestDelay) < 0; i++) time = time.plus(time);
-        return time.compareTo(longestDelay) < 0 ? time : longestDelay;
-    }
-
-    private static void closeQuietly(@Nullable InputStream in) {
-        try {
-            if (in != null) in.close();
-        } catch (IOException e) {
-            // it is being thrown away: there is nobody whom it concerns
-        }
+        reader.close();
     }
 
     /** Where an event source is with its connection, in the standard's words. */
@@ -274,12 +108,12 @@ public final class EventSource implements Iterable<Frame>, AutoCloseable {
 
     /** What a source is told before it opens. */
     public static final class Builder {
-        private final Connector connector;
-        private DecoderLimits limits = DecoderLimits.DEFAULT;
-        private Duration delay = Duration.ofSeconds(3);
-        private Duration longestDelay = Duration.ofSeconds(30);
-        private int attempts = Integer.MAX_VALUE;
-        private String lastEventId = "";
+        final Connector connector;
+        DecoderLimits limits = DecoderLimits.DEFAULT;
+        Duration delay = Duration.ofSeconds(3);
+        Duration longestDelay = Duration.ofSeconds(30);
+        int attempts = Integer.MAX_VALUE;
+        String lastEventId = "";
 
         private Builder(Connector connector) {
             this.connector = Objects.requireNonNull(connector, "connector");
@@ -318,7 +152,7 @@ public final class EventSource implements Iterable<Frame>, AutoCloseable {
 
         /** The source, which connects when it is first asked for a frame. */
         public EventSource open() {
-            return new EventSource(this);
+            return new EventSource(new ReconnectingReader(this));
         }
 
         private static Duration positive(Duration time) {

@@ -83,7 +83,7 @@ public final class MediaType {
 
     /** Whether both are one type, or two names of one format: NDJSON matches {@code application/jsonl}. */
     public boolean matches(MediaType other) {
-        return equals(other) || (format != null && format == other.format);
+        return equals(other) || (format != null && format.equals(other.format));
     }
 
     /** Whether there is a decoder for it: for what {@link #of} made, and for the names that {@link #parse} knows. */

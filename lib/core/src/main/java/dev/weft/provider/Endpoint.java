@@ -1,162 +1,252 @@
 package dev.weft.provider;
 
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/** Where a provider is, how to prove who asks, and how to be patient with it. Immutable; never shows its key. */
+/**
+ * Where a provider is, how to prove who asks, and how to be patient with it. Immutable; never shows its key.
+ *
+ * <p>The presets read the vendor's key from the environment when they are made. Without one, making a model says which variable
+ * is missing, before anything is sent.
+ */
 public final class Endpoint {
-    private final URI base;
-    private final Supplier<String> key;
-    private final String keyHeader;
-    private final Map<String, String> headers;
-    private final Map<String, String> query;
-    private final RetryPolicy retry;
-    private final Timeouts timeouts;
-    private final Limits limits;
-    private final boolean http2;
+    private final EndpointParts parts;
 
-    private Endpoint(Builder from) {
-        base = from.base;
-        key = from.key;
-        keyHeader = from.keyHeader;
-        headers = Collections.unmodifiableMap(new LinkedHashMap<>(from.headers));
-        query = Collections.unmodifiableMap(new LinkedHashMap<>(from.query));
-        retry = from.retry;
-        timeouts = from.timeouts;
-        limits = from.limits;
-        http2 = from.http2;
+    private Endpoint(EndpointParts parts) {
+        this.parts = parts;
+    }
+
+    private Endpoint with(Consumer<EndpointParts> change) {
+        var changed = parts.copy();
+        change.accept(changed);
+        return new Endpoint(changed);
     }
 
     /** An endpoint below this address, without a key. */
     public static Endpoint of(String url) {
-        return new Endpoint(new Builder(URI.create(url)));
+        try {
+            var base = new URI(url.strip());
+            boolean http = "http".equalsIgnoreCase(base.getScheme()) || "https".equalsIgnoreCase(base.getScheme());
+            if (http && base.getHost() != null) return new Endpoint(new EndpointParts(base));
+        } catch (URISyntaxException e) {
+            // said below, without this cause: it quotes the query, which may hold a secret
+        }
+        String shown = url.replaceAll("[?#].*", "").replaceAll("//.*@", "//");
+        throw new IllegalArgumentException("not an address to send requests to: " + shown
+                + "; one looks like https://host/v1, and a host's name has letters, digits, dots and hyphens");
+    }
+
+    /** OpenAI: key from OPENAI_API_KEY, another address from OPENAI_BASE_URL. */
+    public static Endpoint openAi() {
+        return Vendor.OPENAI.endpoint(Vendor.PROCESS);
+    }
+
+    /** Azure OpenAI, version 1 of its API, where a model's name is a deployment's: the resource's name, or its address. */
+    public static Endpoint azure(String resource) {
+        return azure(resource, Vendor.PROCESS);
+    }
+
+    static Endpoint azure(String resource, Vendor.Environment environment) {
+        return azureAt(resource, "/openai/v1", environment).dialect(OpenAiDialect.OPENAI);
+    }
+
+    /** Azure OpenAI by a dated version of its API, such as {@code 2024-10-21}. */
+    public static Endpoint azure(String resource, String deployment, String apiVersion) {
+        // what came with the version of September 2024, earlier ones refuse
+        var dialect = apiVersion.compareTo("2024-09") < 0 ? OpenAiDialect.EARLY_AZURE : OpenAiDialect.OPENAI;
+        return azureAt(resource, "/openai/deployments/" + deployment, Vendor.PROCESS)
+                .query("api-version", apiVersion)
+                .dialect(dialect);
+    }
+
+    private static Endpoint azureAt(String resource, String path, Vendor.Environment environment) {
+        String host = resource.contains("://") ? resource : "https://" + resource + ".openai.azure.com";
+        return of(host.replaceAll("/+$", "") + path).keyHeader("api-key").keyFrom("AZURE_OPENAI_API_KEY", environment);
+    }
+
+    /** Mistral: key from MISTRAL_API_KEY. */
+    public static Endpoint mistral() {
+        return Vendor.MISTRAL.endpoint(Vendor.PROCESS);
+    }
+
+    /** Groq: key from GROQ_API_KEY. */
+    public static Endpoint groq() {
+        return Vendor.GROQ.endpoint(Vendor.PROCESS);
+    }
+
+    /** DeepSeek: key from DEEPSEEK_API_KEY. */
+    public static Endpoint deepSeek() {
+        return Vendor.DEEPSEEK.endpoint(Vendor.PROCESS);
+    }
+
+    /** OpenRouter: key from OPENROUTER_API_KEY. */
+    public static Endpoint openRouter() {
+        return Vendor.OPENROUTER.endpoint(Vendor.PROCESS);
+    }
+
+    /** xAI: key from XAI_API_KEY. */
+    public static Endpoint xAi() {
+        return Vendor.XAI.endpoint(Vendor.PROCESS);
+    }
+
+    /** Together: key from TOGETHER_API_KEY. */
+    public static Endpoint together() {
+        return Vendor.TOGETHER.endpoint(Vendor.PROCESS);
+    }
+
+    /** Perplexity: key from PERPLEXITY_API_KEY. */
+    public static Endpoint perplexity() {
+        return Vendor.PERPLEXITY.endpoint(Vendor.PROCESS);
+    }
+
+    /** GitHub Models: token from GITHUB_TOKEN. */
+    public static Endpoint gitHubModels() {
+        return Vendor.GITHUB.endpoint(Vendor.PROCESS);
+    }
+
+    /** vLLM on this machine, at its usual port. */
+    public static Endpoint vllm() {
+        return Vendor.VLLM.endpoint(Vendor.PROCESS);
+    }
+
+    /** The server of llama.cpp on this machine, at its usual port. */
+    public static Endpoint llamaCpp() {
+        return Vendor.LLAMACPP.endpoint(Vendor.PROCESS);
+    }
+
+    /** LM Studio on this machine, at its usual port. */
+    public static Endpoint lmStudio() {
+        return Vendor.LMSTUDIO.endpoint(Vendor.PROCESS);
+    }
+
+    /** Ollama: address from OLLAMA_HOST in all the forms that Ollama itself takes, else on this machine; without a key. */
+    public static Endpoint ollama() {
+        return OllamaHost.endpoint(Vendor.PROCESS);
     }
 
     /** The address that paths are put behind. */
     public URI base() {
-        return base;
+        return parts.base;
     }
 
     /** The same endpoint with this key. */
     public Endpoint key(String value) {
+        Objects.requireNonNull(value, "key");
         return key(() -> value);
     }
 
     /** The same endpoint with a key that is asked for at each request, so that keys can rotate. */
     public Endpoint key(Supplier<String> value) {
-        var changed = new Builder(this);
-        changed.key = Objects.requireNonNull(value, "key");
-        return new Endpoint(changed);
+        return with(changed -> changed.key = Objects.requireNonNull(value, "key"));
     }
 
     /** The same endpoint with one more header for each request. */
     public Endpoint header(String name, String value) {
-        var changed = new Builder(this);
-        changed.headers.put(name, value);
-        return new Endpoint(changed);
+        return with(changed -> changed.headers.put(name, value));
     }
 
     /** The same endpoint with one more query parameter for each request. */
     public Endpoint query(String name, String value) {
-        var changed = new Builder(this);
-        changed.query.put(name, value);
-        return new Endpoint(changed);
+        return with(changed -> changed.query.put(name, value));
     }
 
     /** The same endpoint with another way of trying again. */
     public Endpoint retry(RetryPolicy policy) {
-        var changed = new Builder(this);
-        changed.retry = policy;
-        return new Endpoint(changed);
+        return with(changed -> changed.retry = policy);
     }
 
     /** The same endpoint with other time limits. */
     public Endpoint timeouts(Timeouts value) {
-        var changed = new Builder(this);
-        changed.timeouts = value;
-        return new Endpoint(changed);
+        return with(changed -> changed.timeouts = value);
     }
 
     /** The same endpoint with other limits of size. */
     public Endpoint limits(Limits value) {
-        var changed = new Builder(this);
-        changed.limits = value;
-        return new Endpoint(changed);
+        return with(changed -> changed.limits = value);
     }
 
     /** The same endpoint over HTTP/2 where the server can; one paused reader can then hold up others. Off by default. */
     public Endpoint http2(boolean on) {
-        var changed = new Builder(this);
-        changed.http2 = on;
-        return new Endpoint(changed);
+        return with(changed -> changed.http2 = on);
+    }
+
+    /** The same endpoint with the key of this variable, read now; remembers its name to say what is missing. */
+    Endpoint keyFrom(String variable, Vendor.Environment environment) {
+        String value = environment.text(variable);
+        var named = with(changed -> changed.keyVariable = variable);
+        return value.isEmpty() ? named : named.key(value);
+    }
+
+    Endpoint keyHeader(String name) {
+        return with(changed -> changed.keyHeader = name);
+    }
+
+    Endpoint dialect(OpenAiDialect value) {
+        return with(changed -> changed.dialect = value);
+    }
+
+    /** How this server differs from OpenAI: by its preset, else by the name of its host. */
+    OpenAiDialect dialect() {
+        if (parts.dialect != null) return parts.dialect;
+        return OpenAiDialect.of(parts.base.getHost() == null ? "" : parts.base.getHost());
+    }
+
+    /** Refuses to be used without the key that its preset looked for. */
+    Endpoint checked() {
+        boolean proven = parts.key != null || parts.headers.keySet().stream().anyMatch(this::proves);
+        if (!parts.keyVariable.isEmpty() && !proven) {
+            throw new IllegalStateException("no key for " + this + ": set the environment variable " + parts.keyVariable
+                    + ", or give the key to the endpoint: .key(\"…\")");
+        }
+        return this;
+    }
+
+    private boolean proves(String header) {
+        return header.equalsIgnoreCase(parts.keyHeader) || header.equalsIgnoreCase("Authorization");
     }
 
     String keyNow() {
-        return key.get();
+        return parts.key == null ? "" : parts.key.get();
     }
 
     String keyHeader() {
-        return keyHeader;
+        return parts.keyHeader;
     }
 
     Map<String, String> headers() {
-        return headers;
+        return Collections.unmodifiableMap(parts.headers);
     }
 
     Map<String, String> query() {
-        return query;
+        return Collections.unmodifiableMap(parts.query);
     }
 
     RetryPolicy retry() {
-        return retry;
+        return parts.retry;
     }
 
     Timeouts timeouts() {
-        return timeouts;
+        return parts.timeouts;
     }
 
     Limits limits() {
-        return limits;
+        return parts.limits;
     }
 
     boolean http2() {
-        return http2;
+        return parts.http2;
     }
 
+    /** The address without what may be secret in it. */
     @Override
     public String toString() {
-        return base.getScheme() + "://" + base.getAuthority() + base.getPath();
-    }
-
-    private static final class Builder {
-        private URI base;
-        private Supplier<String> key = () -> "";
-        private String keyHeader = "Authorization";
-        private final Map<String, String> headers = new LinkedHashMap<>();
-        private final Map<String, String> query = new LinkedHashMap<>();
-        private RetryPolicy retry = RetryPolicy.DEFAULT;
-        private Timeouts timeouts = Timeouts.DEFAULT;
-        private Limits limits = Limits.DEFAULT;
-        private boolean http2;
-
-        Builder(URI base) {
-            this.base = base;
-        }
-
-        Builder(Endpoint from) {
-            base = from.base;
-            key = from.key;
-            keyHeader = from.keyHeader;
-            headers.putAll(from.headers);
-            query.putAll(from.query);
-            retry = from.retry;
-            timeouts = from.timeouts;
-            limits = from.limits;
-            http2 = from.http2;
-        }
+        URI base = parts.base;
+        String port = base.getPort() < 0 ? "" : ":" + base.getPort();
+        return base.getScheme() + "://" + base.getHost() + port + base.getPath();
     }
 }

@@ -8,7 +8,7 @@ import dev.weft.media.Frame;
 import dev.weft.media.MediaType;
 
 /** Ollama's own protocol: one JSON object per line, whole tool calls, {@code done} at the end. */
-final class OllamaWire implements Wire {
+final class OllamaWire implements NeverBlocks {
     static final String NAME = "ollama";
 
     private final String model;

@@ -8,7 +8,7 @@ import dev.weft.Json;
 import dev.weft.media.Frame;
 
 /** OpenAI's Chat Completions, and everybody who imitates them; how each differs is in its {@link OpenAiDialect}. */
-final class OpenAiChatWire implements Wire {
+final class OpenAiChatWire implements NeverBlocks {
     private final String model;
     private final OpenAiDialect dialect;
 

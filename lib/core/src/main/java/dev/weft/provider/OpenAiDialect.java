@@ -31,10 +31,14 @@ record OpenAiDialect(String name, Map<String, String> fields, String reasoningFi
     }
 
     /** A server of which nothing is known but that it imitates OpenAI. */
-    static final OpenAiDialect COMPATIBLE = new OpenAiDialect("the server", Map.of(), "", Set.of());
+    static final OpenAiDialect COMPATIBLE = new OpenAiDialect("compatible", Map.of(), "", Set.of());
 
     static final OpenAiDialect OPENAI = new OpenAiDialect(
             "openai", Map.of("max_tokens", "max_completion_tokens"), "", Set.of(Trait.BASE64_VECTORS));
+
+    /** Azure by a version of its API of before September 2024. */
+    static final OpenAiDialect EARLY_AZURE =
+            new OpenAiDialect("openai", Map.of("stream_options", ""), "", Set.of(Trait.NO_FILES));
 
     static final OpenAiDialect MISTRAL = new OpenAiDialect(
             "mistral",
@@ -59,9 +63,6 @@ record OpenAiDialect(String name, Map<String, String> fields, String reasoningFi
             "perplexity", Map.of("stream_options", "", "seed", "", "stop", ""), "", Set.of(Trait.NO_FILES));
 
     static final OpenAiDialect GITHUB = new OpenAiDialect("github", Map.of(), "", Set.of(Trait.NO_FILES));
-
-    /** vLLM, llama.cpp, LM Studio: what they can depends on the model that was loaded. */
-    static final OpenAiDialect LOCAL = new OpenAiDialect("the local server", Map.of(), "", Set.of());
 
     OpenAiDialect {
         fields = Map.copyOf(fields);

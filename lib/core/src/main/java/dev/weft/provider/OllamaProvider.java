@@ -1,0 +1,38 @@
+package dev.weft.provider;
+
+import dev.weft.ChatModel;
+import dev.weft.EmbeddingModel;
+import dev.weft.Json;
+import java.util.List;
+
+/** An Ollama server. Immutable, for any number of threads; all its models share its connections. */
+final class OllamaProvider implements Provider {
+    private final HttpCaller caller;
+
+    OllamaProvider(Endpoint endpoint) {
+        caller = new HttpCaller(endpoint);
+    }
+
+    @Override
+    public ChatModel chat(String model) {
+        return HttpChatModel.of(caller, new OllamaWire(OpenAiProvider.named(model)), model);
+    }
+
+    @Override
+    public EmbeddingModel embeddings(String model) {
+        return new OllamaEmbeddings(caller::json, OpenAiProvider.named(model));
+    }
+
+    @Override
+    public List<String> models() {
+        Json list = caller.json(Wire.HttpCall.get("/api/tags"), ErrorReply::toException);
+        return list.member("models").items().stream()
+                .map(model -> model.member("name").text())
+                .toList();
+    }
+
+    @Override
+    public String toString() {
+        return "Ollama at " + caller.endpoint();
+    }
+}

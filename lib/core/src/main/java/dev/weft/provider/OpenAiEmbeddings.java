@@ -1,0 +1,80 @@
+package dev.weft.provider;
+
+import dev.weft.DecodeException;
+import dev.weft.EmbeddingModel;
+import dev.weft.Json;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+
+/** Vectors by OpenAI's {@code /embeddings}, asked for in as many requests as the server's limit of texts makes necessary. */
+final class OpenAiEmbeddings implements EmbeddingModel {
+    private static final int MOST = 2048;
+
+    private final JsonExchange exchange;
+    private final String model;
+    private final OpenAiDialect dialect;
+
+    OpenAiEmbeddings(JsonExchange exchange, String model, OpenAiDialect dialect) {
+        this.exchange = exchange;
+        this.model = model;
+        this.dialect = dialect;
+    }
+
+    @Override
+    public List<float[]> embed(List<String> texts) {
+        var vectors = new ArrayList<float[]>(texts.size());
+        for (int from = 0; from < texts.size(); from += MOST) {
+            vectors.addAll(part(texts.subList(from, Math.min(texts.size(), from + MOST))));
+        }
+        return vectors;
+    }
+
+    private List<float[]> part(List<String> texts) {
+        Json body = Json.object("model", model, "input", texts);
+        if (dialect.is(OpenAiDialect.Trait.BASE64_VECTORS)) body = body.plus("encoding_format", "base64");
+        Json answer = exchange.json(Wire.HttpCall.post("/embeddings", body), ErrorReply::toException);
+        try {
+            return vectors(answer.member("data").items(), texts.size());
+        } catch (IllegalStateException | IllegalArgumentException e) {
+            throw new DecodeException("the embeddings are not as they should be: " + e.getMessage(), "", e);
+        }
+    }
+
+    /** In the order of the texts, which is that of the index and need not be that of the list. */
+    private static List<float[]> vectors(List<Json> data, int count) {
+        if (data.size() != count) throw new IllegalStateException(data.size() + " vectors for " + count + " texts");
+        float[][] sorted = new float[count][];
+        for (int i = 0; i < count; i++) {
+            long index = data.get(i).member("index").integer(i);
+            if (index < 0 || index >= count || sorted[(int) index] != null) {
+                throw new IllegalStateException("index " + index + " is out of range or there twice");
+            }
+            sorted[(int) index] = vector(data.get(i).member("embedding"));
+        }
+        return List.of(sorted);
+    }
+
+    static float[] vector(Json embedding) {
+        if (embedding.isString()) {
+            var floats = ByteBuffer.wrap(Base64.getDecoder().decode(embedding.text()))
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .asFloatBuffer();
+            float[] vector = new float[floats.remaining()];
+            floats.get(vector);
+            return vector;
+        }
+        List<Json> numbers = embedding.items();
+        if (numbers.isEmpty()) throw new IllegalStateException("a vector is empty");
+        float[] vector = new float[numbers.size()];
+        for (int i = 0; i < vector.length; i++) vector[i] = (float) numbers.get(i).number();
+        return vector;
+    }
+
+    @Override
+    public String toString() {
+        return "embeddings of " + model;
+    }
+}

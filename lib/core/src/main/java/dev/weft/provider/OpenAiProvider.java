@@ -1,0 +1,46 @@
+package dev.weft.provider;
+
+import dev.weft.ChatModel;
+import dev.weft.EmbeddingModel;
+import dev.weft.Json;
+import java.util.List;
+
+/** A server that speaks OpenAI's protocol. Immutable, for any number of threads; all its models share its connections. */
+final class OpenAiProvider implements Provider {
+    private final HttpCaller caller;
+
+    OpenAiProvider(Endpoint endpoint) {
+        caller = new HttpCaller(endpoint);
+    }
+
+    @Override
+    public ChatModel chat(String model) {
+        var dialect = caller.endpoint().checked().dialect();
+        return HttpChatModel.of(caller, new OpenAiChatWire(named(model), dialect), model);
+    }
+
+    @Override
+    public EmbeddingModel embeddings(String model) {
+        var dialect = caller.endpoint().checked().dialect();
+        return new OpenAiEmbeddings(caller::json, named(model), dialect);
+    }
+
+    @Override
+    public List<String> models() {
+        caller.endpoint().checked();
+        Json list = caller.json(Wire.HttpCall.get("/models"), ErrorReply::toException);
+        // Together sends the bare list
+        Json data = list.isArray() ? list : list.member("data");
+        return data.items().stream().map(model -> model.member("id").text()).toList();
+    }
+
+    static String named(String model) {
+        if (model.isBlank()) throw new IllegalArgumentException("a model needs a name, such as gpt-5-mini");
+        return model;
+    }
+
+    @Override
+    public String toString() {
+        return "OpenAi at " + caller.endpoint();
+    }
+}
