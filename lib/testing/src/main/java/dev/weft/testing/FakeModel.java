@@ -51,6 +51,7 @@ public final class FakeModel implements ChatModel {
 
     /** Plays these scripts, one a call. Each is written now, once, and played when its call comes. */
     @SafeVarargs
+    @SuppressWarnings("varargs") // only read
     public static FakeModel script(Consumer<? super Script>... calls) {
         return script(Arrays.asList(calls));
     }

@@ -128,7 +128,7 @@ final class HttpConnection {
             head.status = malformed.status();
             head.closeAnnounced = true;
             var out = new ResponseWriter(socket.getOutputStream(), seen, head, false, true);
-            out.whole("text/plain; charset=utf-8", Speech.bytes(malformed.getMessage()));
+            out.whole("text/plain; charset=utf-8", Speech.bytes(String.valueOf(malformed.getMessage())));
             hangUp();
             socket.setSoTimeout((int) LINGER.toMillis());
             socket.getInputStream().skip(RequestReader.BODY_LIMIT);

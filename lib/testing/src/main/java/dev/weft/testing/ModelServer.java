@@ -46,6 +46,7 @@ public final class ModelServer implements AutoCloseable {
      * GETs are answered by nature.
      */
     @SafeVarargs
+    @SuppressWarnings("varargs") // only read
     public static ModelServer script(Consumer<? super Reply>... replies) {
         return script(Arrays.asList(replies));
     }

@@ -70,19 +70,19 @@ final class NaturalAnswer {
 
     private static int dimensions(Json body) {
         Json asked = body.at("dimensions");
-        return asked.isNumber() ? (int) Math.clamp(asked.integer(), 1, 4096) : DIMENSIONS;
+        return asked.isNumber() ? Math.clamp(asked.integer(), 1, 4096) : DIMENSIONS;
     }
 
     private static int words(Json body) {
         int words = 0;
-        for (String text : inputs(body)) words += text.split("\\W+").length;
+        for (String text : inputs(body)) words += text.split("\\W+", -1).length;
         return words;
     }
 
     /** Each word adds to the place that its hash names: equal texts are equal, texts with words in common are near. */
     private static float[] vector(String text, int dimensions) {
         var vector = new float[dimensions];
-        for (String word : text.toLowerCase(Locale.ROOT).split("\\W+")) {
+        for (String word : text.toLowerCase(Locale.ROOT).split("\\W+", -1)) {
             if (!word.isEmpty()) vector[Math.floorMod(word.hashCode(), dimensions)]++;
         }
         double length = 0;

@@ -21,6 +21,7 @@ final class RequestReader {
     static final int BODY_LIMIT = 64 * 1024 * 1024;
 
     /** A request as it was read; header names in lower case. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared, and copied before it is handed out
     record Request(String method, String target, String version, Map<String, String> headers, byte[] body) {}
 
     private final InputStream in;

@@ -7,6 +7,6 @@ final class WordPieces {
     private WordPieces() {}
 
     static List<String> of(String text) {
-        return text.isEmpty() ? List.of() : List.of(text.split("(?<=\\S)(?=\\s)"));
+        return text.isEmpty() ? List.of() : List.of(text.split("(?<=\\S)(?=\\s)", -1));
     }
 }
