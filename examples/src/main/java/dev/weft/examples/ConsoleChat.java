@@ -57,7 +57,7 @@ public final class ConsoleChat implements AutoCloseable {
             console.note("%d passages of %d files; %s", passages.size(), pages.files().size(), backend.description());
             var model = Chat.builder().model(backend.model()).system(DocsChat.INSTRUCTIONS).build();
             try (var chat = new ConsoleChat(new DocsChat(model, passages), console)) {
-                Runtime.getRuntime().addShutdownHook(new Thread(chat::close, "ctrl-c"));
+                Runtime.getRuntime().addShutdownHook(new Thread(() -> end(chat, backend), "ctrl-c"));
                 var question = setting("ask");
                 answered = question.isEmpty() ? chat.talk() : chat.answer(question.get());
             }
@@ -65,6 +65,12 @@ public final class ConsoleChat implements AutoCloseable {
             console.failure(e);
         }
         if (!answered) System.exit(1);
+    }
+
+    /** For Ctrl-C, which leaves the thread that chats where it is. */
+    private static void end(ConsoleChat chat, Backend backend) {
+        chat.close();
+        backend.close();
     }
 
     private static Optional<String> setting(String name) {

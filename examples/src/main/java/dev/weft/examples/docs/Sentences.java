@@ -71,7 +71,7 @@ final class Sentences {
     private static String sentence(List<String> cells, List<String> head) {
         var sentence = new StringBuilder(cells.isEmpty() ? "" : cells.getFirst());
         for (int i = 1; i < cells.size(); i++) {
-            if (cells.get(i).isEmpty()) continue;
+            if (cells.get(i).matches("[–—-]?")) continue;
             sentence.append(sentence.isEmpty() ? "" : i == 1 ? " – " : "; ");
             if (i < head.size() && !head.get(i).isEmpty()) sentence.append(head.get(i)).append(": ");
             sentence.append(cells.get(i));
