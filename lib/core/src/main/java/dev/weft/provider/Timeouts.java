@@ -9,11 +9,12 @@ import java.util.Objects;
  * count as bytes and a slow reader does not count at all. None of them limits how long an answer may take altogether.
  */
 public record Timeouts(Duration connect, Duration firstByte, Duration idle) {
+    // before what is checked against it
+    private static final Duration MOST = Duration.ofDays(365);
+
     /** 10 seconds to connect, 5 minutes to the end of the head, 5 minutes between two bytes. */
     public static final Timeouts DEFAULT =
             new Timeouts(Duration.ofSeconds(10), Duration.ofMinutes(5), Duration.ofMinutes(5));
-
-    private static final Duration MOST = Duration.ofDays(365);
 
     /** Refuses negative limits, and those beyond a year. */
     public Timeouts {
