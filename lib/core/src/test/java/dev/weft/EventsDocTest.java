@@ -48,7 +48,8 @@ class EventsDocTest {
 
     private static String line(Class<?> event) {
         String category = event.getInterfaces()[0].getSimpleName();
-        String wire = event.getSimpleName().replaceAll("(?<=[a-z])(?=[A-Z])", ".").toLowerCase(Locale.ROOT);
+        String wire =
+                event.getSimpleName().replaceAll("(?<=[a-z])(?=[A-Z])", ".").toLowerCase(Locale.ROOT);
         String components = Arrays.stream(event.getRecordComponents())
                 .map(RecordComponent::getName)
                 .collect(Collectors.joining(", "));

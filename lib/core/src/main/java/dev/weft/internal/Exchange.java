@@ -60,7 +60,8 @@ public final class Exchange {
                 limited = !firstByte.isZero();
                 deadline = System.nanoTime() + firstByte.toNanos();
             }
-            if (limited && deadline - System.nanoTime() <= 0) throw Failures.timedOut(phase, connect, firstByte, origin());
+            if (limited && deadline - System.nanoTime() <= 0)
+                throw Failures.timedOut(phase, connect, firstByte, origin());
             pause(limited, deadline);
         }
     }
@@ -104,7 +105,8 @@ public final class Exchange {
             var head = inbox.head();
             if (open && (head == null || !head.http2())) transport.nudge();
         } catch (RuntimeException e) {
-            System.getLogger("dev.weft").log(System.Logger.Level.WARNING, "could not end the request to " + origin(), e);
+            System.getLogger("dev.weft")
+                    .log(System.Logger.Level.WARNING, "could not end the request to " + origin(), e);
         }
     }
 

@@ -30,11 +30,13 @@ final class Failures {
         }
         if (find(t, CertificateException.class)) {
             return new ConnectionException(
-                    "could not connect to " + origin + ": its certificate is not trusted here; is a proxy in between?", t);
+                    "could not connect to " + origin + ": its certificate is not trusted here; is a proxy in between?",
+                    t);
         }
         if (find(t, SSLException.class)) {
             return new ConnectionException(
-                    "could not connect to " + origin + ": TLS failed (" + text(t) + "); does the server speak https?", t);
+                    "could not connect to " + origin + ": TLS failed (" + text(t) + "); does the server speak https?",
+                    t);
         }
         if (t instanceof HttpTimeoutException) {
             return new TimedOutException(
@@ -68,7 +70,8 @@ final class Failures {
             TimedOutException.Phase phase, Duration connect, Duration firstByte, String origin) {
         String message = phase == TimedOutException.Phase.CONNECT
                 ? "no connection to " + origin + " within " + seconds(connect) + " (timeout connect)"
-                : "no complete head of a response from " + origin + " within " + seconds(firstByte) + " (timeout firstByte)";
+                : "no complete head of a response from " + origin + " within " + seconds(firstByte)
+                        + " (timeout firstByte)";
         return new TimedOutException(phase, message);
     }
 
@@ -93,7 +96,8 @@ final class Failures {
 
     private static Throwable unwrapped(@Nullable Throwable thrown) {
         Throwable t = thrown;
-        while ((t instanceof CompletionException || t instanceof ExecutionException) && t.getCause() != null) t = t.getCause();
+        while ((t instanceof CompletionException || t instanceof ExecutionException) && t.getCause() != null)
+            t = t.getCause();
         return t == null ? new IllegalStateException("the HTTP client gave no reason") : t;
     }
 
@@ -105,6 +109,7 @@ final class Failures {
     }
 
     private static String text(Throwable t) {
-        return Optional.ofNullable(t.getMessage()).orElse(t.getClass().getSimpleName());
+        String text = Optional.ofNullable(t.getMessage()).orElse(t.getClass().getSimpleName());
+        return text.length() <= 200 ? text : text.substring(0, 200) + "…";
     }
 }

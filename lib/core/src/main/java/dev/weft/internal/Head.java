@@ -13,7 +13,8 @@ public record Head(int status, Map<String, String> headers, boolean http2) {
         var headers = new LinkedHashMap<String, String>();
         info.headers().map().forEach((name, values) -> {
             // HTTP/2 has pseudo-headers, which are no headers
-            if (!name.startsWith(":")) headers.merge(name.toLowerCase(Locale.ROOT), String.join(", ", values), (a, b) -> a);
+            if (!name.startsWith(":"))
+                headers.merge(name.toLowerCase(Locale.ROOT), String.join(", ", values), (a, b) -> a);
         });
         return new Head(info.statusCode(), headers, info.version() == HttpClient.Version.HTTP_2);
     }

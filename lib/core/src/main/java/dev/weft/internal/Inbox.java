@@ -99,7 +99,8 @@ final class Inbox implements HttpResponse.BodyHandler<Void>, HttpResponse.BodySu
         return connected;
     }
 
-    @Nullable Head head() {
+    @Nullable
+    Head head() {
         return head;
     }
 
@@ -109,7 +110,8 @@ final class Inbox implements HttpResponse.BodyHandler<Void>, HttpResponse.BodySu
     }
 
     /** What broke the response, once it has {@link #ended}. */
-    @Nullable Throwable failure() {
+    @Nullable
+    Throwable failure() {
         return failure;
     }
 
@@ -123,7 +125,8 @@ final class Inbox implements HttpResponse.BodyHandler<Void>, HttpResponse.BodySu
     }
 
     /** The next piece if it is here. */
-    @Nullable List<ByteBuffer> poll() {
+    @Nullable
+    List<ByteBuffer> poll() {
         var piece = received.poll();
         if (piece == null) return null;
         // asking costs, so not for each

@@ -38,7 +38,9 @@ public final class Transport {
 
     HttpClient.Version version(URI uri) {
         // over plain http, HTTP/2 would send an upgrade header that some servers choke on
-        return http2 && "https".equalsIgnoreCase(uri.getScheme()) ? HttpClient.Version.HTTP_2 : HttpClient.Version.HTTP_1_1;
+        return http2 && "https".equalsIgnoreCase(uri.getScheme())
+                ? HttpClient.Version.HTTP_2
+                : HttpClient.Version.HTTP_1_1;
     }
 
     private HttpClient client() {

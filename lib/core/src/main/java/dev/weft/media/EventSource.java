@@ -76,7 +76,11 @@ public final class EventSource implements Iterable<Frame>, AutoCloseable {
         CLOSED
     }
 
-    /** Makes the connections of a source. An exception other than IOException ends the source and is thrown in its loop. */
+    /**
+     * Makes the connections of a source. What it and its bodies throw as IOException, {@link dev.weft.ConnectionException},
+     * {@link dev.weft.TimedOutException} or {@link dev.weft.TruncatedStreamException} is the network, so that it is tried again;
+     * every other exception ends the source and is thrown in its loop.
+     */
     @FunctionalInterface
     public interface Connector {
         /**

@@ -3,6 +3,8 @@ package dev.weft.media;
 import dev.weft.ApiException;
 import dev.weft.ConnectionException;
 import dev.weft.DecodeException;
+import dev.weft.TimedOutException;
+import dev.weft.TruncatedStreamException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -77,7 +79,8 @@ final class ReconnectingReader {
         connector.cancel();
     }
 
-    @Nullable Frame read() {
+    @Nullable
+    Frame read() {
         if (failure != null) throw failure;
         try {
             while (state != EventSource.State.CLOSED) {
@@ -90,6 +93,11 @@ final class ReconnectingReader {
             }
             return null;
         } catch (RuntimeException e) {
+            if (e.getCause() instanceof InterruptedException) {
+                Thread.currentThread().interrupt();
+                close();
+            }
+            if (state == EventSource.State.CLOSED) return null; // what closing broke concerns nobody
             failure = e;
             close();
             throw e;
@@ -98,7 +106,7 @@ final class ReconnectingReader {
 
     /** The next frame of this connection, or null when it has ended and the wait for another is over. */
     private @Nullable Frame attempt() {
-        IOException broken = null;
+        @Nullable Exception broken;
         try {
             if (decoder == null) decoder = connect();
             if (decoder == null) return null;
@@ -107,7 +115,8 @@ final class ReconnectingReader {
                 fruitful = true;
                 return frame;
             }
-        } catch (IOException e) {
+            broken = null;
+        } catch (IOException | ConnectionException | TimedOutException | TruncatedStreamException e) {
             broken = e;
         }
         if (disconnected()) {

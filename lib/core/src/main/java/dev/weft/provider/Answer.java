@@ -35,6 +35,7 @@ final class Answer implements Attempts.Attempt<ChatResponse> {
     private final String key;
     private final Exchange exchange;
     private final ChatResponse.Writer writer;
+    private volatile boolean stopped;
 
     Answer(HttpCaller caller, Wire wire, Wire.HttpCall call, boolean streamed, Emitter out) {
         this.caller = caller;
@@ -53,19 +54,25 @@ final class Answer implements Attempts.Attempt<ChatResponse> {
 
     @Override
     public ChatResponse run() throws Exception {
-        var registration = out.onCancel(exchange::abort);
+        var registration = out.onCancel(this::stop);
         try {
             read();
             return writer.response();
         } catch (RuntimeException e) {
             // what happens after the run was told to stop is its consequence: the writer knows which kind of stop it was
-            if (exchange.aborted() || out.cancelled()) return writer.response();
+            if (stopped || out.cancelled()) return writer.response();
             throw e instanceof ApiException refusal ? Restated.without(key, refusal) : e;
         } finally {
             registration.close();
             writer.moreAtHand(false);
             exchange.close();
         }
+    }
+
+    /** On the thread that cancels. */
+    private void stop() {
+        stopped = true;
+        exchange.abort();
     }
 
     private void read() throws Exception {

@@ -46,7 +46,8 @@ final class Attempts {
             var unused = cancelled.await(delay.toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             if (!out.cancelled()) {
-                throw new ModelException("interrupted while waiting for the next attempt, though nobody cancelled the run", e);
+                throw new ModelException(
+                        "interrupted while waiting for the next attempt, though nobody cancelled the run", e);
             }
         } finally {
             registration.close();
@@ -54,8 +55,9 @@ final class Attempts {
     }
 
     private static ApiException tooLong(ApiException e, Duration cap) {
-        String why = "; not tried again: it asks for a wait of " + e.retryAfter().orElse(Duration.ZERO).toSeconds()
-                + " s, and the retry policy's cap is " + cap.toSeconds() + " s";
+        String why = "; not tried again: it asks for a wait of "
+                + e.retryAfter().orElse(Duration.ZERO).toSeconds() + " s, and the retry policy's cap is "
+                + cap.toSeconds() + " s";
         return Restated.in(e, text -> text + why, text -> text);
     }
 }

@@ -11,10 +11,16 @@ final class EndpointParts {
     final URI base;
     final Map<String, String> headers = new LinkedHashMap<>();
     final Map<String, String> query = new LinkedHashMap<>();
-    @Nullable Supplier<String> key;
+
+    @Nullable
+    Supplier<String> key;
+
     String keyVariable = "";
     String keyHeader = "Authorization";
-    @Nullable OpenAiDialect dialect;
+
+    @Nullable
+    OpenAiDialect dialect;
+
     RetryPolicy retry = RetryPolicy.DEFAULT;
     Timeouts timeouts = Timeouts.DEFAULT;
     Limits limits = Limits.DEFAULT;

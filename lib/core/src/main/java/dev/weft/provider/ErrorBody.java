@@ -46,7 +46,8 @@ record ErrorBody(String message, String type, String code, int status, String re
 
     /** A body that is JSON. */
     static ErrorBody of(Json body) {
-        if (body.isArray()) return body.items().isEmpty() ? of("") : of(body.items().getFirst());
+        if (body.isArray())
+            return body.items().isEmpty() ? of("") : of(body.items().getFirst());
         if (!body.isObject()) return new ErrorBody(scalar(body), "", "", 0, "");
         Json error = body.member("error");
         Json nested = error.isObject() ? error : body;
@@ -55,9 +56,17 @@ record ErrorBody(String message, String type, String code, int status, String re
         if (message.isEmpty()) message = text(body.member("message"));
         if (message.isEmpty()) message = text(body.member("detail"));
         if (message.isEmpty()) message = text(body.at("errors.0.message"));
-        String type = word(nested.member("type"), nested.member("status"), nested.at("metadata.error_type"), nested.member("error_type"));
+        String type = word(
+                nested.member("type"),
+                nested.member("status"),
+                nested.at("metadata.error_type"),
+                nested.member("error_type"));
         String code = scalar(nested.member("code"));
-        int status = status(nested.member("code"), nested.member("status"), nested.member("status_code"), body.member("status_code"));
+        int status = status(
+                nested.member("code"),
+                nested.member("status"),
+                nested.member("status_code"),
+                body.member("status_code"));
         return new ErrorBody(message, type, code, status, scalar(body.member("request_id")));
     }
 
@@ -88,7 +97,10 @@ record ErrorBody(String message, String type, String code, int status, String re
     /** The exception for an error that came inside an answer whose status was 200. */
     ApiException inBand(String frame) {
         var kind = ErrorKind.inBand(this);
-        return build(ApiException.status(200).kind(kind.kind()).retryable(kind.retryable()).body(frame));
+        return build(ApiException.status(200)
+                .kind(kind.kind())
+                .retryable(kind.retryable())
+                .body(frame));
     }
 
     ApiException build(ApiException.Builder builder) {

@@ -14,26 +14,71 @@ import org.jspecify.annotations.Nullable;
  */
 record ErrorKind(Kind kind, boolean retryable) {
     private static final Set<String> CONTEXT_LENGTH = Set.of(
-            "context_length_exceeded", "exceed_context_size_error", "too_many_prompt_tokens", "too_many_tokens",
-            "model_context_window_exceeded", "max_tokens_exceeded", "token_limit_exceeded", "string_too_long");
+            "context_length_exceeded",
+            "exceed_context_size_error",
+            "too_many_prompt_tokens",
+            "too_many_tokens",
+            "model_context_window_exceeded",
+            "max_tokens_exceeded",
+            "token_limit_exceeded",
+            "string_too_long");
     private static final Set<String> NO_MONEY = Set.of(
-            "insufficient_quota", "credit_balance_exhausted", "organization_spend_limit_exceeded",
-            "project_spend_limit_exceeded", "organization_usage_limit_exceeded", "billing_hard_limit_reached",
-            "payment_required", "billing_error");
+            "insufficient_quota",
+            "credit_balance_exhausted",
+            "organization_spend_limit_exceeded",
+            "project_spend_limit_exceeded",
+            "organization_usage_limit_exceeded",
+            "billing_hard_limit_reached",
+            "payment_required",
+            "billing_error");
     private static final Set<String> RATE_LIMIT = Set.of(
-            "rate_limit_exceeded", "rate_limit_error", "rate_limited", "slow_down", "ratelimitreached", "too_many_requests",
-            "resource_exhausted", "throttlingexception");
+            "rate_limit_exceeded",
+            "rate_limit_error",
+            "rate_limited",
+            "slow_down",
+            "ratelimitreached",
+            "too_many_requests",
+            "resource_exhausted",
+            "throttlingexception");
     private static final Set<String> AUTHENTICATION = Set.of(
-            "invalid_api_key", "authentication_error", "authentication", "permission_error", "permission_denied",
-            "unauthenticated", "unauthorized");
-    private static final Set<String> NOT_FOUND = Set.of("model_not_found", "not_found_error", "not_found", "deploymentnotfound");
+            "invalid_api_key",
+            "authentication_error",
+            "authentication",
+            "permission_error",
+            "permission_denied",
+            "unauthenticated",
+            "unauthorized");
+    private static final Set<String> NOT_FOUND =
+            Set.of("model_not_found", "not_found_error", "not_found", "deploymentnotfound");
     private static final Set<String> SERVER = Set.of(
-            "server_error", "internal_server_error", "internal_error", "internal", "api_error", "overloaded_error", "overloaded",
-            "server_is_overloaded", "service_unavailable_error", "unavailable_error", "unavailable", "capacity_exceeded",
-            "provider_overloaded", "provider_unavailable", "server", "timeout", "timeout_error", "insufficient_system_resource");
+            "server_error",
+            "internal_server_error",
+            "internal_error",
+            "internal",
+            "api_error",
+            "overloaded_error",
+            "overloaded",
+            "server_is_overloaded",
+            "service_unavailable_error",
+            "unavailable_error",
+            "unavailable",
+            "capacity_exceeded",
+            "provider_overloaded",
+            "provider_unavailable",
+            "server",
+            "timeout",
+            "timeout_error",
+            "insufficient_system_resource");
     private static final Set<String> INVALID_REQUEST = Set.of(
-            "invalid_request_error", "invalid_request", "invalid_argument", "invalid_prompt", "request_too_large",
-            "payload_too_large", "unprocessable", "content_policy_violation", "content_filter");
+            "invalid_request_error",
+            "invalid_request",
+            "invalid_argument",
+            "invalid_prompt",
+            "request_too_large",
+            "payload_too_large",
+            "unprocessable",
+            "content_policy_violation",
+            "content_filter");
 
     /** For a response whose status is an error: the status says it, unless type or code know better. */
     static ErrorKind ofStatus(int status, ErrorBody body) {
@@ -98,7 +143,8 @@ record ErrorKind(Kind kind, boolean retryable) {
     private static boolean wrongKey(ErrorBody body) {
         if (saysSo(AUTHENTICATION, body)) return true;
         String says = lower(body.message());
-        return says.contains("api key") && (says.contains("incorrect") || says.contains("invalid") || says.contains("not valid"));
+        return says.contains("api key")
+                && (says.contains("incorrect") || says.contains("invalid") || says.contains("not valid"));
     }
 
     private static String lower(String text) {

@@ -10,8 +10,15 @@ import java.util.TreeMap;
 /** A response whose status is an error, as far as it was read. */
 public final class ErrorReply {
     private static final List<String> REQUEST_IDS = List.of(
-            "x-request-id", "request-id", "apim-request-id", "x-amzn-requestid", "x-ms-request-id", "x-ds-trace-id",
-            "x-debug-trace-id", "x-generation-id", "x-goog-request-id");
+            "x-request-id",
+            "request-id",
+            "apim-request-id",
+            "x-amzn-requestid",
+            "x-ms-request-id",
+            "x-ds-trace-id",
+            "x-debug-trace-id",
+            "x-generation-id",
+            "x-goog-request-id");
 
     private final int status;
     private final Map<String, String> headers;

@@ -47,7 +47,8 @@ final class FrameShape {
     }
 
     /** The text of a frame of this shape; null for any other frame, and for one whose text is not plain JSON. */
-    @Nullable String text(Frame frame) {
+    @Nullable
+    String text(Frame frame) {
         byte[] b = frame.bytes();
         int at = frame.offset();
         int end = at + frame.length();
@@ -78,6 +79,7 @@ final class FrameShape {
         }
     }
 
+    @SuppressWarnings("IncrementInForLoopAndHeader") // an escape is several bytes
     private static @Nullable String unescaped(byte[] b, int start, int end) {
         var text = new StringBuilder(end - start);
         int plain = start;

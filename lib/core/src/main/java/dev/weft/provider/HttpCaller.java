@@ -58,7 +58,8 @@ final class HttpCaller {
             });
         } catch (ModelException e) {
             // here the thread is the caller's own
-            if (e.getCause() instanceof InterruptedException) Thread.currentThread().interrupt();
+            if (e.getCause() instanceof InterruptedException)
+                Thread.currentThread().interrupt();
             throw e;
         } catch (RuntimeException e) {
             throw e;
@@ -81,14 +82,23 @@ final class HttpCaller {
 
     /** Waits for the head; throws what a status of 300 or more, or a content encoding, means. */
     Head head(Exchange exchange, Function<ErrorReply, ApiException> error, String key) {
-        Head head = exchange.head(endpoint.timeouts().connect(), endpoint.timeouts().firstByte());
+        Head head =
+                exchange.head(endpoint.timeouts().connect(), endpoint.timeouts().firstByte());
         String encoding = head.header("content-encoding");
-        boolean encoded = encoding != null && !encoding.isBlank() && !encoding.strip().equalsIgnoreCase("identity");
+        boolean encoded =
+                encoding != null && !encoding.isBlank() && !encoding.strip().equalsIgnoreCase("identity");
         if (head.status() >= 400) throw refusal(exchange, head, encoded, error, key);
         if (head.status() >= 300) throw redirected(head, exchange.origin());
+        String length = head.header("content-length");
+        if (length != null && length.startsWith("-")) {
+            // the HTTP client would wait for ever
+            throw new DecodeException(exchange.origin() + " announced a body of negative length", "", null);
+        }
         if (encoded) {
             throw new DecodeException(
-                    exchange.origin() + " sent a content encoding that was not asked for: is there a proxy in between?", "", null);
+                    exchange.origin() + " sent a content encoding that was not asked for: is there a proxy in between?",
+                    "",
+                    null);
         }
         return head;
     }

@@ -37,7 +37,8 @@ public final class Limits {
 
     /** The same with another longest answer, in characters of all its pieces together. */
     public Limits response(long characters) {
-        if (characters < 1) throw new IllegalArgumentException("limit 'response' must be at least 1, not " + characters);
+        if (characters < 1)
+            throw new IllegalArgumentException("limit 'response' must be at least 1, not " + characters);
         return new Limits(decoder, characters, errorBody);
     }
 
@@ -61,7 +62,7 @@ public final class Limits {
 
     @Override
     public String toString() {
-        return "Limits[line=" + decoder.line() + ", frame=" + decoder.frame() + ", depth=" + decoder.depth() + ", response="
-                + response + ", errorBody=" + errorBody + "]";
+        return "Limits[line=" + decoder.line() + ", frame=" + decoder.frame() + ", depth=" + decoder.depth()
+                + ", response=" + response + ", errorBody=" + errorBody + "]";
     }
 }

@@ -18,7 +18,10 @@ public final class Models {
     private static Map<String, Factory> providers() {
         var all = new TreeMap<String, Factory>();
         for (Vendor vendor : Vendor.values()) {
-            all.put(vendor.prefix(), (model, environment) -> OpenAi.at(vendor.endpoint(environment)).chat(model));
+            all.put(
+                    vendor.prefix(),
+                    (model, environment) ->
+                            OpenAi.at(vendor.endpoint(environment)).chat(model));
         }
         all.put("openai", OpenAi::chat);
         all.put("azure", Models::azure);
@@ -38,7 +41,8 @@ public final class Models {
 
     static ChatModel of(String name, Vendor.Environment environment) {
         int slash = name.indexOf('/');
-        Factory factory = slash < 0 ? null : PROVIDERS.get(name.substring(0, slash).strip());
+        Factory factory =
+                slash < 0 ? null : PROVIDERS.get(name.substring(0, slash).strip());
         if (factory == null) {
             throw new IllegalArgumentException("no model '" + name + "': a model is named provider/model, such as"
                     + " openai/gpt-5-mini, where the provider is one of " + String.join(", ", PROVIDERS.keySet()));
@@ -67,8 +71,9 @@ public final class Models {
     private static ChatModel azure(String deployment, Vendor.Environment environment) {
         String address = environment.text("AZURE_OPENAI_ENDPOINT");
         if (address.isEmpty()) {
-            throw new IllegalStateException("no address for Azure OpenAI: set the environment variable AZURE_OPENAI_ENDPOINT,"
-                    + " such as https://my-resource.openai.azure.com, or say OpenAi.at(Endpoint.azure(\"my-resource\"))");
+            throw new IllegalStateException(
+                    "no address for Azure OpenAI: set the environment variable AZURE_OPENAI_ENDPOINT, such as"
+                        + " https://my-resource.openai.azure.com, or say OpenAi.at(Endpoint.azure(\"my-resource\"))");
         }
         return OpenAi.at(Endpoint.azure(address, environment)).chat(deployment);
     }

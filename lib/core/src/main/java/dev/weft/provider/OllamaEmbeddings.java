@@ -21,7 +21,9 @@ final class OllamaEmbeddings implements EmbeddingModel {
         var call = Wire.HttpCall.post("/api/embed", Json.object("model", model, "input", texts));
         List<Json> vectors;
         try {
-            vectors = exchange.json(call, ErrorReply::toException).member("embeddings").items();
+            vectors = exchange.json(call, ErrorReply::toException)
+                    .member("embeddings")
+                    .items();
             if (vectors.size() != texts.size()) {
                 throw new IllegalStateException(vectors.size() + " vectors for " + texts.size() + " texts");
             }

@@ -30,7 +30,8 @@ final class OllamaLine {
     }
 
     /** The only thing that this line brought, if the same bytes with another text would again bring only that. */
-    @Nullable FramePiece piece() {
+    @Nullable
+    FramePiece piece() {
         return several ? null : piece;
     }
 

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** The body of a request to {@code /api/chat}. */
 final class OllamaRequest {
@@ -20,7 +21,8 @@ final class OllamaRequest {
         var body = new LinkedHashMap<String, Object>();
         body.put("model", model);
         body.put("messages", messages(request.messages()));
-        if (!request.tools().isEmpty()) body.put("tools", request.tools().stream().map(OpenAiRequest::tool).toList());
+        if (!request.tools().isEmpty())
+            body.put("tools", request.tools().stream().map(OpenAiRequest::tool).toList());
         // unlike elsewhere it streams unless told not to
         body.put("stream", request.options().streaming());
         var options = options(request.options());
@@ -30,11 +32,13 @@ final class OllamaRequest {
         return whole;
     }
 
-    private static LinkedHashMap<String, Object> options(ChatOptions from) {
+    private static Map<String, Object> options(ChatOptions from) {
         var options = new LinkedHashMap<String, Object>();
-        if (from.temperature().isPresent()) options.put("temperature", from.temperature().getAsDouble());
+        if (from.temperature().isPresent())
+            options.put("temperature", from.temperature().getAsDouble());
         if (from.topP().isPresent()) options.put("top_p", from.topP().getAsDouble());
-        if (from.maxTokens().isPresent()) options.put("num_predict", from.maxTokens().getAsInt());
+        if (from.maxTokens().isPresent())
+            options.put("num_predict", from.maxTokens().getAsInt());
         if (from.seed().isPresent()) options.put("seed", from.seed().getAsLong());
         from.stop().ifPresent(stop -> options.put("stop", stop));
         return options;
@@ -45,17 +49,18 @@ final class OllamaRequest {
         for (int i = 0; i < messages.size(); i++) if (messages.get(i) instanceof Message.UserMessage) lastUser = i;
         var all = new ArrayList<Json>();
         for (int i = 0; i < messages.size(); i++) {
-            all.add(switch (messages.get(i)) {
-                case Message.SystemMessage system -> withImages("system", system);
-                case Message.UserMessage user -> withImages("user", user);
-                case Message.AssistantMessage assistant -> assistant(assistant, i > lastUser);
-                case Message.ToolMessage tool ->
-                    Json.object(
-                            "role", "tool",
-                            "tool_name", tool.tool(),
-                            "tool_call_id", tool.callId(),
-                            "content", tool.result().text());
-            });
+            all.add(
+                    switch (messages.get(i)) {
+                        case Message.SystemMessage system -> withImages("system", system);
+                        case Message.UserMessage user -> withImages("user", user);
+                        case Message.AssistantMessage assistant -> assistant(assistant, i > lastUser);
+                        case Message.ToolMessage tool ->
+                            Json.object(
+                                    "role", "tool",
+                                    "tool_name", tool.tool(),
+                                    "tool_call_id", tool.callId(),
+                                    "content", tool.result().text());
+                    });
         }
         return all;
     }
@@ -65,7 +70,8 @@ final class OllamaRequest {
         for (Content part : message.content()) {
             if (!(part instanceof Content.Media media)) continue;
             if (media.kind() != Content.Media.Kind.IMAGE) {
-                throw new IllegalArgumentException("Ollama takes images in a message and no other files; send a file's text");
+                throw new IllegalArgumentException(
+                        "Ollama takes images in a message and no other files; send a file's text");
             }
             byte[] bytes = media.bytes()
                     .orElseThrow(() -> new IllegalArgumentException(
@@ -79,7 +85,8 @@ final class OllamaRequest {
     private static Json assistant(Message.AssistantMessage message, boolean current) {
         Json made = Json.object("role", "assistant", "content", message.text());
         for (Content part : message.content()) {
-            boolean ours = part instanceof Content.Reasoning reasoning && reasoning.provider().equals(OllamaWire.NAME);
+            boolean ours = part instanceof Content.Reasoning reasoning
+                    && reasoning.provider().equals(OllamaWire.NAME);
             if (current && ours) made = made.plus("thinking", ((Content.Reasoning) part).text());
         }
         if (message.toolCalls().isEmpty()) return made;

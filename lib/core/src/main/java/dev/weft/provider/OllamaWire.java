@@ -47,7 +47,8 @@ final class OllamaWire implements NeverBlocks {
             if (!json.isObject()) throw new IllegalStateException("it is no JSON object");
             line.read(json);
         } catch (IllegalStateException e) {
-            throw new DecodeException("a line of the answer is not as it should be: " + e.getMessage(), frame.data(), e);
+            throw new DecodeException(
+                    "a line of the answer is not as it should be: " + e.getMessage(), frame.data(), e);
         }
         Json error = json.member("error");
         boolean failed = error.isObject() || error.isString() && !error.text().isEmpty();

@@ -54,7 +54,8 @@ final class OpenAiChatWire implements NeverBlocks {
             if (!json.isObject()) throw new IllegalStateException("a chunk is no JSON object");
             chunk.read(json);
         } catch (IllegalStateException e) {
-            throw new DecodeException("a chunk of the answer is not as it should be: " + e.getMessage(), frame.data(), e);
+            throw new DecodeException(
+                    "a chunk of the answer is not as it should be: " + e.getMessage(), frame.data(), e);
         }
         if (frame.event().equals("error")) throw ErrorBody.of(json).inBand(frame.data());
         chunk.throwError(json, frame.data());

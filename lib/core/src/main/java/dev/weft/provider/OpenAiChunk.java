@@ -11,14 +11,24 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads one chunk of a streamed answer, or a whole answer, which differs from a chunk in one field's name. */
 final class OpenAiChunk {
-    private static final List<String> REASONING = List.of("reasoning_content", "reasoning", "reasoning_text", "thinking");
+    private static final List<String> REASONING =
+            List.of("reasoning_content", "reasoning", "reasoning_text", "thinking");
     // read, or without meaning: padding against those who listen to the sizes of packets, and what is said elsewhere
     private static final Set<String> KNOWN = Set.of("object", "choices", "model", "error", "obfuscation", "p", "type");
     private static final Set<String> KNOWN_IN_CHOICE =
             Set.of("index", "delta", "message", "text", "finish_reason", "logprobs", "usage", "error", "token_id");
     private static final Set<String> KNOWN_IN_DELTA = Set.of(
-            "role", "content", "refusal", "tool_calls", "index", "token_id", "reasoning_content", "reasoning",
-            "reasoning_text", "thinking", "reasoning_details");
+            "role",
+            "content",
+            "refusal",
+            "tool_calls",
+            "index",
+            "token_id",
+            "reasoning_content",
+            "reasoning",
+            "reasoning_text",
+            "thinking",
+            "reasoning_details");
 
     private final OpenAiAnswer answer;
     private final ChatResponse.Writer out;
@@ -31,7 +41,8 @@ final class OpenAiChunk {
     }
 
     /** The only thing that this chunk brought, if the same bytes with another text would again bring only that. */
-    @Nullable FramePiece piece() {
+    @Nullable
+    FramePiece piece() {
         return several ? null : piece;
     }
 
@@ -81,7 +92,10 @@ final class OpenAiChunk {
     private void other(long index, Json choice) {
         several = true;
         Json delta = choice.member(choice.member("delta").isObject() ? "delta" : "message");
-        answer.other(index, delta.member("content").text(""), choice.member("finish_reason").text(""));
+        answer.other(
+                index,
+                delta.member("content").text(""),
+                choice.member("finish_reason").text(""));
     }
 
     private void reasoning(Json delta) {
@@ -97,7 +111,9 @@ final class OpenAiChunk {
         if (details.isEmpty()) return;
         several = true;
         answer.details(details);
-        if (!found) details.forEach(d -> out.reasoning(d.member("text").text(d.member("summary").text(""))));
+        if (!found)
+            details.forEach(
+                    d -> out.reasoning(d.member("text").text(d.member("summary").text(""))));
     }
 
     private void content(Json content) {
@@ -118,7 +134,8 @@ final class OpenAiChunk {
 
     private void thinking(Json thinking) {
         answer.reasoned = true;
-        if (thinking.isArray()) thinking.items().forEach(part -> out.reasoning(part.member("text").text("")));
+        if (thinking.isArray())
+            thinking.items().forEach(part -> out.reasoning(part.member("text").text("")));
         else out.reasoning(thinking.text(""));
     }
 
@@ -157,7 +174,9 @@ final class OpenAiChunk {
     }
 
     private void usage(Json usage) {
-        if (!usage.isObject() || usage.member("prompt_tokens").isMissing() && usage.member("completion_tokens").isMissing()) {
+        if (!usage.isObject()
+                || usage.member("prompt_tokens").isMissing()
+                        && usage.member("completion_tokens").isMissing()) {
             return;
         }
         out.usage(OpenAiUsage.of(usage));
@@ -174,7 +193,9 @@ final class OpenAiChunk {
     private void keep(Json object, Set<String> known) {
         var kept = new LinkedHashMap<String, Json>();
         object.members().forEach((key, value) -> {
-            if (known.contains(key) || value.isNull() || value.isString() && value.text().isEmpty()) return;
+            if (known.contains(key)
+                    || value.isNull()
+                    || value.isString() && value.text().isEmpty()) return;
             if (known == KNOWN_IN_DELTA && value.isArray()) items(key, value);
             else if (!value.isArray() || !value.items().isEmpty()) kept.put(key, value);
         });
@@ -188,11 +209,15 @@ final class OpenAiChunk {
         Json error = first(chunk.member("error"), choice.member("error"), chunk.at("x_groq.error"));
         if (!error.isMissing()) throw ErrorBody.of(chunk.plus("error", error)).inBand(frame);
         if (word.equals("error") || word.equals("insufficient_system_resource")) {
-            throw ErrorBody.of("the provider ended the answer with \"" + word + "\"").inBand(frame);
+            throw ErrorBody.of("the provider ended the answer with \"" + word + "\"")
+                    .inBand(frame);
         }
-        boolean answered = !chunk.member("choices").isMissing() || !chunk.member("usage").isMissing();
-        boolean flat = chunk.member("object").text("").equals("error") || chunk.member("type").text("").equals("error");
-        if (flat || !answered && !chunk.member("detail").isMissing()) throw ErrorBody.of(chunk).inBand(frame);
+        boolean answered =
+                !chunk.member("choices").isMissing() || !chunk.member("usage").isMissing();
+        boolean flat = chunk.member("object").text("").equals("error")
+                || chunk.member("type").text("").equals("error");
+        if (flat || !answered && !chunk.member("detail").isMissing())
+            throw ErrorBody.of(chunk).inBand(frame);
     }
 
     private static Json first(Json... errors) {

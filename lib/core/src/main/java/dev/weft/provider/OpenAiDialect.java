@@ -46,8 +46,8 @@ record OpenAiDialect(String name, Map<String, String> fields, String reasoningFi
             "",
             Set.of(Trait.SHORT_CALL_IDS, Trait.NAMED_TOOL_RESULTS, Trait.NO_FILES));
 
-    static final OpenAiDialect GROQ = new OpenAiDialect(
-            "groq", Map.of("max_tokens", "max_completion_tokens"), "", Set.of(Trait.NO_FILES));
+    static final OpenAiDialect GROQ =
+            new OpenAiDialect("groq", Map.of("max_tokens", "max_completion_tokens"), "", Set.of(Trait.NO_FILES));
 
     static final OpenAiDialect DEEPSEEK = new OpenAiDialect(
             "deepseek", Map.of("seed", ""), "reasoning_content", Set.of(Trait.NO_IMAGES, Trait.NO_FILES));

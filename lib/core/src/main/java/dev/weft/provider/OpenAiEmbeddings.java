@@ -69,7 +69,8 @@ final class OpenAiEmbeddings implements EmbeddingModel {
         List<Json> numbers = embedding.items();
         if (numbers.isEmpty()) throw new IllegalStateException("a vector is empty");
         float[] vector = new float[numbers.size()];
-        for (int i = 0; i < vector.length; i++) vector[i] = (float) numbers.get(i).number();
+        for (int i = 0; i < vector.length; i++)
+            vector[i] = (float) numbers.get(i).number();
         return vector;
     }
 

@@ -24,7 +24,8 @@ final class OpenAiMessages {
         for (int i = 0; i < messages.size(); i++) if (messages.get(i) instanceof Message.UserMessage) lastUser = i;
         var all = new ArrayList<Json>();
         for (int i = 0; i < messages.size(); i++) {
-            // reasoning goes back while the tools that it asked for are being called, and is forgotten with the next question
+            // reasoning goes back while the tools that it asked for are being called, and is forgotten with the next
+            // question
             all.add(made.message(messages.get(i), i > lastUser));
         }
         return all;
@@ -53,17 +54,21 @@ final class OpenAiMessages {
         var signed = new LinkedHashMap<String, Json>();
         for (Content part : message.content()) {
             if (part instanceof Content.Media) {
-                throw new IllegalArgumentException("an assistant message cannot hold an image or a file for " + dialect.name()
-                        + "; put it into a user message");
+                throw new IllegalArgumentException("an assistant message cannot hold an image or a file for "
+                        + dialect.name() + "; put it into a user message");
             }
-            if (!(part instanceof Content.Reasoning reasoning) || !reasoning.provider().equals(dialect.name())) continue;
+            if (!(part instanceof Content.Reasoning reasoning)
+                    || !reasoning.provider().equals(dialect.name())) continue;
             if (current && !dialect.reasoningField().isEmpty()) body.put(dialect.reasoningField(), reasoning.text());
             Json details = reasoning.raw().member("reasoning_details");
-            if (dialect.is(OpenAiDialect.Trait.REASONING_DETAILS) && details.isArray()) body.put("reasoning_details", details);
+            if (dialect.is(OpenAiDialect.Trait.REASONING_DETAILS) && details.isArray())
+                body.put("reasoning_details", details);
             signed.putAll(reasoning.raw().member("extra_content").members());
         }
         if (!message.toolCalls().isEmpty()) {
-            body.put("tool_calls", message.toolCalls().stream().map(call -> call(call, signed)).toList());
+            body.put(
+                    "tool_calls",
+                    message.toolCalls().stream().map(call -> call(call, signed)).toList());
         }
         return Json.of(body);
     }
@@ -101,14 +106,16 @@ final class OpenAiMessages {
                 default -> {}
             }
         }
-        boolean onlyText = parts.stream().allMatch(part -> part.member("type").text("").equals("text"));
+        boolean onlyText =
+                parts.stream().allMatch(part -> part.member("type").text("").equals("text"));
         return onlyText && parts.size() < 2 ? message.text() : parts;
     }
 
     private Json media(Content.Media media) {
         boolean image = media.kind() == Content.Media.Kind.IMAGE;
         if (dialect.is(image ? OpenAiDialect.Trait.NO_IMAGES : OpenAiDialect.Trait.NO_FILES)) {
-            throw new IllegalArgumentException(dialect.name() + " takes no " + (image ? "images" : "files") + " in a message");
+            throw new IllegalArgumentException(
+                    dialect.name() + " takes no " + (image ? "images" : "files") + " in a message");
         }
         String url = media.url().orElseGet(() -> dataUrl(media));
         if (image) return Json.object("type", "image_url", "image_url", Json.object("url", url));

@@ -28,9 +28,11 @@ final class OpenAiRequest {
     }
 
     private Json options(ChatOptions options) {
-        if (options.temperature().isPresent()) put("temperature", options.temperature().getAsDouble());
+        if (options.temperature().isPresent())
+            put("temperature", options.temperature().getAsDouble());
         if (options.topP().isPresent()) put("top_p", options.topP().getAsDouble());
-        if (options.maxTokens().isPresent()) put("max_tokens", options.maxTokens().getAsInt());
+        if (options.maxTokens().isPresent())
+            put("max_tokens", options.maxTokens().getAsInt());
         if (options.seed().isPresent()) put("seed", options.seed().getAsLong());
         options.stop().ifPresent(stop -> put("stop", stop));
         if (options.streaming()) {

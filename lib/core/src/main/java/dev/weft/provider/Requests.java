@@ -1,5 +1,7 @@
 package dev.weft.provider;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.weft.internal.Outgoing;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -10,8 +12,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 /** Joins an endpoint and a call to a request. Refuses what cannot be sent before the HTTP client would quote it in a message. */
 final class Requests {
     /** The HTTP client sets these itself and refuses them with a message of its own. */
@@ -20,8 +20,10 @@ final class Requests {
     private Requests() {}
 
     static Outgoing join(Endpoint endpoint, Wire.HttpCall call, String accept, String key) {
-        byte @Nullable [] body = call.body().isNull() ? null : call.body().toString().getBytes(UTF_8);
-        return new Outgoing(call.method(), address(endpoint, call.path()), headers(endpoint, call, accept, key, body), body);
+        byte @Nullable [] body =
+                call.body().isNull() ? null : call.body().toString().getBytes(UTF_8);
+        return new Outgoing(
+                call.method(), address(endpoint, call.path()), headers(endpoint, call, accept, key, body), body);
     }
 
     private static Map<String, String> headers(
@@ -41,7 +43,8 @@ final class Requests {
     }
 
     private static void check(String name, String value, boolean isKey) {
-        if (name.isEmpty() || !name.chars().allMatch(c -> c > ' ' && c < 0x7f && "\"(),/:;<=>?@[\\]{}".indexOf(c) < 0)) {
+        if (name.isEmpty()
+                || !name.chars().allMatch(c -> c > ' ' && c < 0x7f && "\"(),/:;<=>?@[\\]{}".indexOf(c) < 0)) {
             throw new IllegalArgumentException("'" + name + "' is no name of a header");
         }
         if (RESERVED.contains(name.toLowerCase(Locale.ROOT))) {
@@ -49,14 +52,17 @@ final class Requests {
         }
         if (!value.chars().allMatch(c -> c == '\t' || (c >= ' ' && c != 0x7f && c <= 0xff))) {
             throw new IllegalArgumentException((isKey ? "the key" : "the value of header '" + name + "'")
-                    + " holds a character that cannot stand in a header, such as a line break; check where it is read from");
+                    + " holds a character that cannot stand in a header, such as a line break; check where it"
+                    + " is read from");
         }
     }
 
     private static URI address(Endpoint endpoint, String path) {
         URI base = endpoint.base();
         String scheme = base.getScheme();
-        if (scheme == null || base.getHost() == null || !scheme.toLowerCase(Locale.ROOT).matches("https?")) {
+        if (scheme == null
+                || base.getHost() == null
+                || !scheme.toLowerCase(Locale.ROOT).matches("https?")) {
             throw new IllegalArgumentException("an endpoint's address must be like https://host/path, not " + endpoint);
         }
         String root = base.getRawPath() == null ? "" : base.getRawPath();
@@ -68,7 +74,8 @@ final class Requests {
         add(query, question < 0 ? null : path.substring(question + 1));
         endpoint.query().forEach((name, value) -> add(query, encoded(name) + "=" + encoded(value)));
         String host = base.getPort() < 0 ? base.getHost() : base.getHost() + ":" + base.getPort();
-        String address = scheme + "://" + host + root + (below.isEmpty() || below.startsWith("/") ? below : "/" + below) + query;
+        String address =
+                scheme + "://" + host + root + (below.isEmpty() || below.startsWith("/") ? below : "/" + below) + query;
         try {
             return new URI(address);
         } catch (URISyntaxException e) {
@@ -78,7 +85,8 @@ final class Requests {
     }
 
     private static void add(StringBuilder query, @Nullable String part) {
-        if (part != null && !part.isEmpty()) query.append(query.isEmpty() ? '?' : '&').append(part);
+        if (part != null && !part.isEmpty())
+            query.append(query.isEmpty() ? '?' : '&').append(part);
     }
 
     private static String encoded(String text) {

@@ -1,5 +1,6 @@
 package dev.weft.provider;
 
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -7,7 +8,6 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.time.temporal.ChronoField;
-import java.time.DateTimeException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;

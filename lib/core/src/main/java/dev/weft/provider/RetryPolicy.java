@@ -68,7 +68,8 @@ public final class RetryPolicy {
         Duration full = base;
         for (int i = 1; i < attempt && full.compareTo(LONGEST_BACKOFF) < 0; i++) full = full.multipliedBy(2);
         long nanos = full.compareTo(LONGEST_BACKOFF) < 0 ? full.toNanos() : LONGEST_BACKOFF.toNanos();
-        return Duration.ofNanos(nanos - (long) (nanos * 0.25 * ThreadLocalRandom.current().nextDouble()));
+        return Duration.ofNanos(
+                nanos - (long) (nanos * 0.25 * ThreadLocalRandom.current().nextDouble()));
     }
 
     private static Duration asked(ModelException failure) {

@@ -40,7 +40,7 @@ public record Timeouts(Duration connect, Duration firstByte, Duration idle) {
 
     private static void checked(String name, Duration limit) {
         Objects.requireNonNull(limit, name);
-        if (limit.isNegative() || limit.compareTo(MOST) > 0) {
+        if (limit.isNegative() || limit.toDays() > 365) {
             throw new IllegalArgumentException(
                     "timeout " + name + " must be from 0 (none) to 365 days, not " + limit);
         }

@@ -35,7 +35,8 @@ enum Vendor {
     @FunctionalInterface
     interface Environment {
         /** The variable's value, or null. */
-        @Nullable String get(String name);
+        @Nullable
+        String get(String name);
 
         /** The variable's value without space around it, or "". */
         default String text(String name) {

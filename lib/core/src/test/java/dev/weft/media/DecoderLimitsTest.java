@@ -81,7 +81,9 @@ class DecoderLimitsTest {
         Decoder decoder =
                 format.decoder(in, DecoderLimits.DEFAULT.withLine(limit).withFrame(limit));
         assertThrows(LimitException.class, decoder::read);
-        assertTrue(in.given > limit && in.given <= limit + in.largest + begin.length(), () -> in.given + " bytes were read");
+        assertTrue(
+                in.given > limit && in.given <= limit + in.largest + begin.length(),
+                () -> in.given + " bytes were read");
         assertTrue(in.largest <= 1 << 16);
     }
 
@@ -105,7 +107,9 @@ class DecoderLimitsTest {
         assertEquals("limit 'line' must be from 1 to 1073741824, not 0", e.getMessage());
         assertThrows(IllegalArgumentException.class, () -> limits.withFrame(-1));
         assertThrows(IllegalArgumentException.class, () -> limits.withDepth(Integer.MAX_VALUE));
-        assertEquals("DecoderLimits[line=1, frame=2, depth=3]", limits.withLine(1).withFrame(2).withDepth(3).toString());
+        assertEquals(
+                "DecoderLimits[line=1, frame=2, depth=3]",
+                limits.withLine(1).withFrame(2).withDepth(3).toString());
     }
 
     /** Gives as much as is asked for, for ever. */

@@ -23,7 +23,8 @@ class DecoderTest {
 
     @Test
     void askingThriceForTheNextFrameReadsOne() {
-        var frames = Decoder.eventStream(Chunks.of("data: 1\n\ndata: 2\n\n"), DecoderLimits.DEFAULT).iterator();
+        var frames = Decoder.eventStream(Chunks.of("data: 1\n\ndata: 2\n\n"), DecoderLimits.DEFAULT)
+                .iterator();
         for (int i = 0; i < 3; i++) assertTrue(frames.hasNext());
         assertEquals("1", frames.next().data());
         assertEquals("2", frames.next().data());
@@ -49,7 +50,8 @@ class DecoderTest {
         Decoder decoder = Decoder.eventStream(new Failing("data: 1\n\ndata: 2", reset), DecoderLimits.DEFAULT);
         var frames = decoder.iterator();
         assertEquals("1", frames.next().data());
-        assertSame(reset, assertThrows(UncheckedIOException.class, frames::hasNext).getCause());
+        assertSame(
+                reset, assertThrows(UncheckedIOException.class, frames::hasNext).getCause());
         assertSame(reset, assertThrows(IOException.class, decoder::read));
     }
 

@@ -3,7 +3,6 @@ package dev.weft.media;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -12,6 +11,8 @@ import dev.weft.ApiException;
 import dev.weft.ConnectionException;
 import dev.weft.DecodeException;
 import dev.weft.LimitException;
+import dev.weft.TimedOutException;
+import dev.weft.TruncatedStreamException;
 import dev.weft.WeftException;
 import dev.weft.media.EventSource.Connection;
 import dev.weft.media.EventSource.State;
@@ -93,7 +94,8 @@ class EventSourceTest {
 
     @Test
     void itConnectsAgainWithTheLastEventIdUntilTheServerSays204() {
-        var server = new Server(events("id: 1\ndata: a\n\nid: 2\n\n"), events("data: b\n\nid: 3\ndata: cut off\n"), status(204));
+        var server = new Server(
+                events("id: 1\ndata: a\n\nid: 2\n\n"), events("data: b\n\nid: 3\ndata: cut off\n"), status(204));
         var source = source(server).open();
         assertEquals(State.CONNECTING, source.state());
         assertEquals(List.of("a", "b"), data(source));
@@ -174,7 +176,8 @@ class EventSourceTest {
     @CsvSource({"200, text/html", "204, text/event-stream", "404, text/event-stream"})
     void aBodyThatIsNotReadIsClosed(int status, String type) {
         var body = new Pipe();
-        var source = source(new Server(() -> new Connection(status, type, body))).open();
+        var source =
+                source(new Server(() -> new Connection(status, type, body))).open();
         if (status == 204) assertEquals(List.of(), data(source));
         else assertThrows(WeftException.class, () -> data(source));
         assertTrue(body.isClosed());
@@ -189,18 +192,61 @@ class EventSourceTest {
     }
 
     @Test
+    void oursThatMeanTheNetworkAreTriedAgainToo() {
+        var broken = new InputStream() {
+            @Override
+            public int read() {
+                throw new TruncatedStreamException("broken", null);
+            }
+
+            @Override
+            public int read(byte[] into, int offset, int length) {
+                return read();
+            }
+        };
+        var server = new Server(
+                () -> {
+                    throw new ConnectionException("refused", null);
+                },
+                () -> answer(200, broken),
+                () -> {
+                    throw new TimedOutException(TimedOutException.Phase.CONNECT, "slow");
+                },
+                events("data: a\n\n"),
+                status(204));
+        assertEquals(List.of("a"), data(source(server).longestDelay(NONE).open()));
+    }
+
+    @Test
+    void anExceptionCausedByAnInterruptClosesAndSetsTheFlagAgain() {
+        var source = source(new Server(() -> {
+                    throw new IllegalStateException("interrupted", new InterruptedException());
+                }))
+                .open();
+        List<String> data = data(source);
+        assertTrue(Thread.interrupted());
+        assertEquals(List.of(), data);
+        assertEquals(State.CLOSED, source.state());
+    }
+
+    @Test
     void whatTheConnectorThrowsUncheckedIsThrownInTheLoop() {
         var thrown = new IllegalStateException("no credentials");
         var server = new Server(() -> {
             throw thrown;
         });
-        assertSame(thrown, assertThrows(IllegalStateException.class, () -> data(source(server).open())));
+        assertSame(
+                thrown,
+                assertThrows(
+                        IllegalStateException.class, () -> data(source(server).open())));
     }
 
     @Test
     void connectionsInARowThatBringNothingAreCountedAndEndInAnException() {
-        var server = new Server(unreachable(), events("data: a\n\n"), unreachable(), events(": only a comment\n\n"), unreachable());
-        var source = source(server).longestDelay(Duration.ofMillis(1)).attempts(3).open();
+        var server = new Server(
+                unreachable(), events("data: a\n\n"), unreachable(), events(": only a comment\n\n"), unreachable());
+        var source =
+                source(server).longestDelay(Duration.ofMillis(1)).attempts(3).open();
         var frames = source.iterator();
         assertEquals("a", frames.next().data());
         var e = assertThrows(ConnectionException.class, frames::hasNext);

@@ -42,7 +42,10 @@ class EventStreamDecoderTest {
                 arguments("data alone is an empty event", "data\n\ndata:\n\n", "message::, message::"),
                 arguments("data twice is a line feed", "data\ndata\n\n", "message::\n"),
                 arguments("CR and CRLF end lines too", "data: a\r\rdata: b\r\n\r\n", "message::a, message::b"),
-                arguments("line ends mix", "data: a\r\n\ndata: b\n\r\ndata: c\r\n\r", "message::a, message::b, message::c"),
+                arguments(
+                        "line ends mix",
+                        "data: a\r\n\ndata: b\n\r\ndata: c\r\n\r",
+                        "message::a, message::b, message::c"),
                 arguments("blank lines before an event are nothing", "\n\r\r\n\ndata: a\n\n", "message::a"),
                 arguments("one byte order mark is dropped", "\uFEFFdata: a\n\n\uFEFFdata: b\n\n", "message::a"),
                 arguments("a mark alone is a blank line", "\uFEFF\ndata: a\n\n", "message::a"),
@@ -51,8 +54,14 @@ class EventStreamDecoderTest {
                 arguments("a name is for one event", "event: x\ndata: a\n\ndata: b\n\n", "x::a, message::b"),
                 arguments("the last name wins", "event: x\nevent: y\ndata: a\n\n", "y::a"),
                 arguments("a name without data is forgotten", "event: x\n\ndata: a\n\n", "message::a"),
-                arguments("an empty name is none", "event\ndata: a\n\nevent: x\nevent:\ndata: b\n\n", "message::a, message::b"),
-                arguments("names come back", "event: x\ndata: a\n\nevent: y\ndata: b\n\nevent: x\ndata: c\n\n", "x::a, y::b, x::c"),
+                arguments(
+                        "an empty name is none",
+                        "event\ndata: a\n\nevent: x\nevent:\ndata: b\n\n",
+                        "message::a, message::b"),
+                arguments(
+                        "names come back",
+                        "event: x\ndata: a\n\nevent: y\ndata: b\n\nevent: x\ndata: c\n\n",
+                        "x::a, y::b, x::c"),
                 arguments("an id stays", "id: 1\ndata: a\n\ndata: b\n\n", "message:1:a, message:1:b"),
                 arguments("an id needs no data", "id: 1\n\ndata: a\n\n", "message:1:a"),
                 arguments("an empty id takes it back", "id: 1\n\nid\ndata: a\n\n", "message::a"),
@@ -61,7 +70,8 @@ class EventStreamDecoderTest {
                 arguments("error is no field", "error: a\n\n{\"a\":1}\n\n", ""),
                 arguments("a cut off event is dropped", "data: a\n\ndata: b\n", "message::a"),
                 arguments("a cut off line is dropped", "data: a\n\ndata: b", "message::a"),
-                arguments("only CR and LF end lines", "data: \u2028\u0085\u000B\f\n\n", "message::\u2028\u0085\u000B\f"),
+                arguments(
+                        "only CR and LF end lines", "data: \u2028\u0085\u000B\f\n\n", "message::\u2028\u0085\u000B\f"),
                 arguments("nothing is nothing", "", ""));
     }
 
@@ -75,19 +85,24 @@ class EventStreamDecoderTest {
     @Test
     void malformedBytesBecomeReplacementCharactersAndFailNothing() {
         byte[] input = "data: a\u00C0\u00AFb\n\ndata: \u00F0\u009F\n\n".getBytes(ISO_8859_1);
-        assertEquals(List.of("a\uFFFD\uFFFDb", "\uFFFD"), Decoded.underEveryCut(input, Decoder::eventStream).data());
+        assertEquals(
+                List.of("a\uFFFD\uFFFDb", "\uFFFD"),
+                Decoded.underEveryCut(input, Decoder::eventStream).data());
     }
 
     @Test
     void longStreamsKeepEveryFrameIntactWhileTheirBuffersAreReplaced() {
         String input = Stream.iterate(0, i -> i + 1)
                 .limit(3000)
-                .map(i -> "event: e" + i % 3 + "\ndata: " + "x".repeat(i % 97) + i + (i % 7 == 0 ? "\ndata: more" : "") + "\n\n")
+                .map(i -> "event: e" + i % 3 + "\ndata: " + "x".repeat(i % 97) + i + (i % 7 == 0 ? "\ndata: more" : "")
+                        + "\n\n")
                 .collect(Collectors.joining());
         List<Frame> frames = Decoded.underEveryCut(input, Decoder::eventStream).frames();
         assertEquals(3000, frames.size());
         for (int i = 0; i < frames.size(); i++) {
-            assertEquals("x".repeat(i % 97) + i + (i % 7 == 0 ? "\nmore" : ""), frames.get(i).data());
+            assertEquals(
+                    "x".repeat(i % 97) + i + (i % 7 == 0 ? "\nmore" : ""),
+                    frames.get(i).data());
         }
     }
 
@@ -95,7 +110,9 @@ class EventStreamDecoderTest {
     void aFrameLargerThanAnyBufferArrivesWhole() {
         String large = "0123456789".repeat(20_000);
         String input = "data: " + large + "\n\ndata: " + large + "\ndata: " + large + "\n\ndata: a\n\n";
-        assertEquals(List.of(large, large + "\n" + large, "a"), Decoded.underEveryCut(input, Decoder::eventStream).data());
+        assertEquals(
+                List.of(large, large + "\n" + large, "a"),
+                Decoded.underEveryCut(input, Decoder::eventStream).data());
     }
 
     @ParameterizedTest
@@ -112,7 +129,12 @@ class EventStreamDecoderTest {
 
     static List<String> firstFrames() {
         return List.of(
-                "data: a\n\n", "data: a\r\n\r", "data: a\r\r", "event: x\ndata: a\ndata: b\n\n", "error: a\n", "{\"a\":\n1}\n");
+                "data: a\n\n",
+                "data: a\r\n\r",
+                "data: a\r\r",
+                "event: x\ndata: a\ndata: b\n\n",
+                "error: a\n",
+                "{\"a\":\n1}\n");
     }
 
     @Test
@@ -144,8 +166,7 @@ class EventStreamDecoderTest {
 
     @Test
     void theIdOfAnUnfinishedEventIsNotInForce() throws IOException {
-        var decoder = new EventStreamDecoder(
-                Chunks.of("id: 1\n\nid: 2\ndata: a\n"), DecoderLimits.DEFAULT, false, "0");
+        var decoder = new EventStreamDecoder(Chunks.of("id: 1\n\nid: 2\ndata: a\n"), DecoderLimits.DEFAULT, false, "0");
         assertEquals("0", decoder.lastEventId());
         assertNull(decoder.read());
         assertEquals("1", decoder.lastEventId());
@@ -155,7 +176,10 @@ class EventStreamDecoderTest {
     @MethodSource("lenience")
     @DisplayName("C11: lenient:")
     void whatTheStandardWouldLoseIsAFrame(String rule, String input, String expected) {
-        assertEquals(expected, described(Decoded.underEveryCut(input, Decoder::eventStream).frames()), rule);
+        assertEquals(
+                expected,
+                described(Decoded.underEveryCut(input, Decoder::eventStream).frames()),
+                rule);
     }
 
     /** Events as name:id:data, with ! behind those that are not terminated. */
@@ -171,13 +195,25 @@ class EventStreamDecoderTest {
                 arguments("an error field at the end", "id: 1\n\nerror: {\"x\":1}", "error:1:{\"x\":1}!"),
                 arguments("an error field within an event", "event: x\ndata: a\nerror: b\n\n", "x::a!, error::b"),
                 arguments("two error fields", "error: a\nerror: b\n", "error::a, error::b"),
-                arguments("a body that is one object", "{\"error\":{\"message\":\"{\\\"}\"}}", "error::{\"error\":{\"message\":\"{\\\"}\"}}"),
-                arguments("an object over many lines", "data: a\n\n{\r\n \"a\": [\r\n\r\n ]}\r\n\r\ndata: b\n\n", "message::a, error::{\n \"a\": [\n ]}, message::b"),
+                arguments(
+                        "a body that is one object",
+                        "{\"error\":{\"message\":\"{\\\"}\"}}",
+                        "error::{\"error\":{\"message\":\"{\\\"}\"}}"),
+                arguments(
+                        "an object over many lines",
+                        "data: a\n\n{\r\n \"a\": [\r\n\r\n ]}\r\n\r\ndata: b\n\n",
+                        "message::a, error::{\n \"a\": [\n ]}, message::b"),
                 arguments("an object behind an open event", "data: a\n{\"b\":1}\n\n", "message::a!, error::{\"b\":1}"),
-                arguments("an object behind a name", "event: x\n{\"b\":1}\n\ndata: c\n\n", "error::{\"b\":1}, message::c"),
+                arguments(
+                        "an object behind a name",
+                        "event: x\n{\"b\":1}\n\ndata: c\n\n",
+                        "error::{\"b\":1}, message::c"),
                 arguments("an object that is cut off", "{\n\"a\": \"b", "error::{\n\"a\": \"b!"),
                 arguments("an object that events follow", "{\"a\":\ndata: b\n\n", "error::{\"a\":!, message::b"),
-                arguments("an object that a comment follows", "{\"a\":\n: ping\n\ndata: b\n\n", "error::{\"a\":!, message::b"),
+                arguments(
+                        "an object that a comment follows",
+                        "{\"a\":\n: ping\n\ndata: b\n\n",
+                        "error::{\"a\":!, message::b"),
                 arguments("brackets that make no sense", "{\"a\":]\ndata: b\n\n", "error::{\"a\":], message::b"),
                 arguments("two objects in a row", "{\"a\":1}\n{\"b\":2}\n", "error::{\"a\":1}, error::{\"b\":2}"),
                 arguments("other lines stay ignored", "<html>\n[1]\n\ndata: a\n\n", "message::a"));

@@ -20,7 +20,8 @@ final class Fixtures {
 
     static Path directory() {
         String property = System.getProperty("weft.fixtures", "");
-        Path directory = property.isEmpty() ? root().resolve("../shared/fixtures").normalize() : Path.of(property);
+        Path directory =
+                property.isEmpty() ? root().resolve("../shared/fixtures").normalize() : Path.of(property);
         assumeTrue(
                 Files.isDirectory(directory),
                 () -> "skipped: no recorded streams in " + directory + "; set -Dweft.fixtures=… to where they are");
@@ -56,7 +57,9 @@ final class Fixtures {
 
     static List<Path> files(Path directory, String... endings) {
         try (Stream<Path> walk = Files.walk(directory)) {
-            return walk.filter(f -> Stream.of(endings).anyMatch(f.toString()::endsWith)).sorted().toList();
+            return walk.filter(f -> Stream.of(endings).anyMatch(f.toString()::endsWith))
+                    .sorted()
+                    .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -33,7 +33,9 @@ class JsonArrayDecoderTest {
                 arguments(" \r\n[ \t] \n", List.of()),
                 arguments("[{\"a\":1},{\"b\":[2,{}]}]", List.of("{\"a\":1}", "{\"b\":[2,{}]}")),
                 arguments("[{\n  \"a\": 1\n}\n,\r\n{}\n]\n", List.of("{\n  \"a\": 1\n}", "{}")),
-                arguments("[1,-2.5e3 , true,null\n,\"]\",[],[[\"[\"]]]", List.of("1", "-2.5e3", "true", "null", "\"]\"", "[]", "[[\"[\"]]")),
+                arguments(
+                        "[1,-2.5e3 , true,null\n,\"]\",[],[[\"[\"]]]",
+                        List.of("1", "-2.5e3", "true", "null", "\"]\"", "[]", "[[\"[\"]]")),
                 arguments("[{\"a\":\"}\\\"]{\\\\\"}]", List.of("{\"a\":\"}\\\"]{\\\\\"}")),
                 arguments("[\"\uD83D\uDE00\"]", List.of("\"\uD83D\uDE00\"")),
                 arguments("\uFEFF[1]", List.of("1")),
@@ -42,10 +44,36 @@ class JsonArrayDecoderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"[,1]", "[1,]", "[1,,2]", "[1 2]", "[1][", "[1]x", "[1],", "{}{}", "{},", "[x]", "[{]", "[{\"a\":[}]", "[}", "]", "1", "\"a\"", "<html>", "\uFEFF\uFEFF[]", "[\uFEFF1]", "[\f1]", "[{}{}]", "[\"a\"\"b\"]"})
+    @ValueSource(
+            strings = {
+                "[,1]",
+                "[1,]",
+                "[1,,2]",
+                "[1 2]",
+                "[1][",
+                "[1]x",
+                "[1],",
+                "{}{}",
+                "{},",
+                "[x]",
+                "[{]",
+                "[{\"a\":[}]",
+                "[}",
+                "]",
+                "1",
+                "\"a\"",
+                "<html>",
+                "\uFEFF\uFEFF[]",
+                "[\uFEFF1]",
+                "[\f1]",
+                "[{}{}]",
+                "[\"a\"\"b\"]"
+            })
     @DisplayName("C11: what breaks the array is thrown, behind the elements before it")
     void whatIsNoArrayIsRefused(String input) {
-        assertEquals("DecodeException", Decoded.underEveryCut(input, Decoder::jsonArray).end());
+        assertEquals(
+                "DecodeException",
+                Decoded.underEveryCut(input, Decoder::jsonArray).end());
     }
 
     @ParameterizedTest
@@ -84,7 +112,8 @@ class JsonArrayDecoderTest {
     @Test
     @DisplayName("C2: an element is there with its closing byte, nothing more is read")
     void anElementIsGivenBeforeAnythingBehindItIsRead() throws IOException {
-        Decoder decoder = Decoder.jsonArray(Chunks.thenBlocking("[{\"a\"", ":1}", ",2,", "\"b\""), DecoderLimits.DEFAULT);
+        Decoder decoder =
+                Decoder.jsonArray(Chunks.thenBlocking("[{\"a\"", ":1}", ",2,", "\"b\""), DecoderLimits.DEFAULT);
         assertEquals(Frame.of("{\"a\":1}"), decoder.read());
         assertFalse(decoder.buffered());
         assertEquals(Frame.of("2"), decoder.read());

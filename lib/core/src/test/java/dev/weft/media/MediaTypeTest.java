@@ -24,7 +24,8 @@ class MediaTypeTest {
 
     @Test
     void aContentTypeIsTakenApart() {
-        MediaType type = MediaType.parse(" Text/Event-Stream ; Charset=UTF-8;q = 1 ;x=\"a;\\\"b\" ; charset=latin1;;y; =z");
+        MediaType type =
+                MediaType.parse(" Text/Event-Stream ; Charset=UTF-8;q = 1 ;x=\"a;\\\"b\" ; charset=latin1;;y; =z");
         assertEquals("text/event-stream", type.essence());
         assertEquals(Optional.of("UTF-8"), type.parameter("CHARSET"));
         assertEquals(Optional.of("1"), type.parameter("q"));
@@ -34,7 +35,8 @@ class MediaTypeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "text", "/", "text/", "/plain", "text/a b", "text/a,b/c", "a/b/c", "é/b", ";charset=utf-8"})
+    @ValueSource(
+            strings = {"", "text", "/", "text/", "/plain", "text/a b", "text/a,b/c", "a/b/c", "é/b", ";charset=utf-8"})
     void whatHasNoTypeAndSubtypeIsRefused(String contentType) {
         assertThrows(IllegalArgumentException.class, () -> MediaType.parse(contentType));
     }
@@ -48,12 +50,21 @@ class MediaTypeTest {
     @Test
     void typesAreEqualByTheirEssence() {
         assertEquals(MediaType.EVENT_STREAM, MediaType.parse("TEXT/event-stream;charset=utf-8"));
-        assertEquals(MediaType.EVENT_STREAM.hashCode(), MediaType.parse("text/event-stream").hashCode());
+        assertEquals(
+                MediaType.EVENT_STREAM.hashCode(),
+                MediaType.parse("text/event-stream").hashCode());
         assertNotEquals(MediaType.NDJSON, MediaType.parse("application/jsonl"));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"application/x-ndjson", "application/ndjson", "application/jsonl", "application/json-lines", "application/x-jsonlines"})
+    @ValueSource(
+            strings = {
+                "application/x-ndjson",
+                "application/ndjson",
+                "application/jsonl",
+                "application/json-lines",
+                "application/x-jsonlines"
+            })
     void theNamesOfNdjsonMatch(String name) {
         assertTrue(MediaType.NDJSON.matches(MediaType.parse(name)));
         assertFalse(MediaType.JSON.matches(MediaType.parse(name)));
@@ -76,7 +87,9 @@ class MediaTypeTest {
 
     private static List<String> data(String contentType, String body) {
         Decoder decoder = MediaType.parse(contentType).decoder(Chunks.of(body));
-        return StreamSupport.stream(decoder.spliterator(), false).map(Frame::data).toList();
+        return StreamSupport.stream(decoder.spliterator(), false)
+                .map(Frame::data)
+                .toList();
     }
 
     @Test

@@ -43,11 +43,26 @@ class NdjsonDecoderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{\"a\":[1,\"}\"]}", "[1]", "\"a\"", "12", "-1.5e3", "true", "null", "{\"a\":1} ", "{\"a\":1}\r", "<html>", "{\"a\":1}{"})
+    @ValueSource(
+            strings = {
+                "{\"a\":[1,\"}\"]}",
+                "[1]",
+                "\"a\"",
+                "12",
+                "-1.5e3",
+                "true",
+                "null",
+                "{\"a\":1} ",
+                "{\"a\":1}\r",
+                "<html>",
+                "{\"a\":1}{"
+            })
     void aLastLineWithoutItsLineFeedIsFlagged(String last) {
         Decoded decoded = Decoded.underEveryCut("{}\n" + last, Decoder::ndjson);
         assertEquals(List.of("{}", last), decoded.data());
-        assertEquals(List.of(true, false), decoded.frames().stream().map(Frame::terminated).toList());
+        assertEquals(
+                List.of(true, false),
+                decoded.frames().stream().map(Frame::terminated).toList());
     }
 
     @ParameterizedTest
@@ -57,7 +72,8 @@ class NdjsonDecoderTest {
         Decoded decoded = Decoded.underEveryCut("{\"a\":1}\n{\"b\":2}\n" + last, Decoder::ndjson);
         assertEquals(List.of("{\"a\":1}", "{\"b\":2}"), decoded.data());
         assertEquals(
-                "truncated: the last line is cut off: " + last.length() + " bytes left over after 2 frames", decoded.end());
+                "truncated: the last line is cut off: " + last.length() + " bytes left over after 2 frames",
+                decoded.end());
     }
 
     @Test

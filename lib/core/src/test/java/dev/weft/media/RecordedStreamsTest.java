@@ -37,23 +37,29 @@ class RecordedStreamsTest {
         Path directory = Fixtures.directory();
         List<Path> files = Fixtures.files(directory, ending);
         assertFalse(files.isEmpty(), () -> "no " + ending + " in " + directory);
-        return files.stream().map(file -> dynamicTest(directory.relativize(file).toString(), () -> {
-            String name = file.getFileName().toString();
-            Path expected = file.resolveSibling(name.substring(0, name.length() - ending.length()) + ".expected.json");
-            Decoded decoded = Decoded.underEveryCut(Fixtures.bytes(file), format);
-            assertEquals("end", decoded.end());
-            assertEquals(Fixtures.json(expected).at("wire_events").integer(), decoded.frames().size());
-        }));
+        return files.stream()
+                .map(file -> dynamicTest(directory.relativize(file).toString(), () -> {
+                    String name = file.getFileName().toString();
+                    Path expected =
+                            file.resolveSibling(name.substring(0, name.length() - ending.length()) + ".expected.json");
+                    Decoded decoded = Decoded.underEveryCut(Fixtures.bytes(file), format);
+                    assertEquals("end", decoded.end());
+                    assertEquals(
+                            Fixtures.json(expected).at("wire_events").integer(),
+                            decoded.frames().size());
+                }));
     }
 
     @TestFactory
     Stream<DynamicTest> theLenientDecoderLosesNothingThatTheStandardKeeps() {
         Path directory = Fixtures.directory();
-        return Fixtures.files(directory, ".sse").stream().map(file -> dynamicTest(
-                directory.relativize(file).toString(), () -> {
+        return Fixtures.files(directory, ".sse").stream()
+                .map(file -> dynamicTest(directory.relativize(file).toString(), () -> {
                     List<byte[]> whole = List.of(Fixtures.bytes(file));
-                    List<Frame> strict = Decoded.of(whole, Decoder::strictEventStream).frames();
-                    List<Frame> lenient = Decoded.of(whole, Decoder::eventStream).frames();
+                    List<Frame> strict =
+                            Decoded.of(whole, Decoder::strictEventStream).frames();
+                    List<Frame> lenient =
+                            Decoded.of(whole, Decoder::eventStream).frames();
                     assertTrue(lenient.containsAll(strict));
                     if (lenient.size() > strict.size()) Decoded.underEveryCut(whole.getFirst(), Decoder::eventStream);
                 }));
@@ -86,8 +92,10 @@ class RecordedStreamsTest {
     private static Frame only(String trait) {
         Path directory = Fixtures.directory();
         List<Frame> extra = Fixtures.json(directory.resolve("manifest.json")).at("streams").items().stream()
-                .filter(s -> s.at("traits").items().stream().anyMatch(t -> t.text().startsWith(trait)))
-                .flatMap(s -> extra(Fixtures.bytes(directory.resolve(s.at("file").text()))))
+                .filter(s ->
+                        s.at("traits").items().stream().anyMatch(t -> t.text().startsWith(trait)))
+                .flatMap(
+                        s -> extra(Fixtures.bytes(directory.resolve(s.at("file").text()))))
                 .distinct()
                 .toList();
         assertEquals(1, extra.size());
@@ -95,8 +103,10 @@ class RecordedStreamsTest {
     }
 
     private static Stream<Frame> extra(byte[] input) {
-        List<Frame> strict = Decoded.of(List.of(input), Decoder::strictEventStream).frames();
-        return Decoded.of(List.of(input), Decoder::eventStream).frames().stream().filter(f -> !strict.contains(f));
+        List<Frame> strict =
+                Decoded.of(List.of(input), Decoder::strictEventStream).frames();
+        return Decoded.of(List.of(input), Decoder::eventStream).frames().stream()
+                .filter(f -> !strict.contains(f));
     }
 
     @TestFactory
@@ -109,7 +119,10 @@ class RecordedStreamsTest {
     private static void standard(Json example) {
         byte[] input = base64(example.at("input_base64"));
         List<Frame> expected = example.at("expected_events").items().stream()
-                .map(e -> Frame.of(e.at("type").text(), e.at("data").text(), e.at("lastEventId").text()))
+                .map(e -> Frame.of(
+                        e.at("type").text(),
+                        e.at("data").text(),
+                        e.at("lastEventId").text()))
                 .toList();
         Decoded decoded = Decoded.underEveryCut(input, Decoder::strictEventStream);
         assertEquals("end", decoded.end());
@@ -132,7 +145,9 @@ class RecordedStreamsTest {
     }
 
     private static List<String> described(List<Frame> frames) {
-        return frames.stream().map(f -> f.event() + "|" + f.id() + "|" + f.data()).toList();
+        return frames.stream()
+                .map(f -> f.event() + "|" + f.id() + "|" + f.data())
+                .toList();
     }
 
     private static byte[] base64(Json text) {

@@ -40,9 +40,15 @@ class SseEncoderTest {
 
     @Test
     void commentsAndRetryAreNoEvents() throws IOException {
-        encoder.comment("ping\ndata: no").retry(Duration.ofSeconds(3)).comment("").frame(Frame.of("a"));
+        encoder.comment("ping\ndata: no")
+                .retry(Duration.ofSeconds(3))
+                .comment("")
+                .frame(Frame.of("a"));
         assertEquals(": ping\n: data: no\n\nretry: 3000\n\n: \n\ndata: a\n\n", out.toString());
-        assertEquals(List.of("a"), Decoded.underEveryCut(out.toString(), Decoder::strictEventStream).data());
+        assertEquals(
+                List.of("a"),
+                Decoded.underEveryCut(out.toString(), Decoder::strictEventStream)
+                        .data());
     }
 
     @ParameterizedTest
@@ -64,12 +70,20 @@ class SseEncoderTest {
         var random = new Random(7);
         List<Frame> frames = new ArrayList<>();
         for (int i = 0; i < 300; i++) {
-            var frame = Frame.of(text(random, ": \té\uD83D\uDE00x"), text(random, "\n: {\té\uD83D\uDE00\0x\uFEFF"), text(random, ": \té9"));
+            var frame = Frame.of(
+                    text(random, ": \té\uD83D\uDE00x"),
+                    text(random, "\n: {\té\uD83D\uDE00\0x\uFEFF"),
+                    text(random, ": \té9"));
             frames.add(frame);
             encoder.frame(frame);
         }
-        assertEquals(frames, Decoded.underEveryCut(out.toString(), Decoder::strictEventStream).frames());
-        assertEquals(frames, Decoded.underEveryCut(out.toString(), Decoder::eventStream).frames());
+        assertEquals(
+                frames,
+                Decoded.underEveryCut(out.toString(), Decoder::strictEventStream)
+                        .frames());
+        assertEquals(
+                frames,
+                Decoded.underEveryCut(out.toString(), Decoder::eventStream).frames());
     }
 
     private static String text(Random random, String alphabet) {

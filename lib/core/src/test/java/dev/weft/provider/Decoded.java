@@ -20,7 +20,10 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** What a wire made of a body: the events, and the answer or the failure. */
-record Decoded(List<Event> events, @Nullable ChatResponse response, @Nullable ModelException failure) {
+record Decoded(
+        List<Event> events,
+        @Nullable ChatResponse response,
+        @Nullable ModelException failure) {
     static Decoded of(Wire wire, byte[] body) {
         return of(wire::decode, wire.mediaType(), body);
     }
@@ -61,12 +64,13 @@ record Decoded(List<Event> events, @Nullable ChatResponse response, @Nullable Mo
         var all = new StringBuilder();
         for (Event event : events) {
             if (!type.isInstance(event)) continue;
-            all.append(switch (event) {
-                case Event.TextDelta(var text) -> text;
-                case Event.ReasoningDelta(var text) -> text;
-                case Event.RefusalDelta(var text) -> text;
-                default -> "";
-            });
+            all.append(
+                    switch (event) {
+                        case Event.TextDelta(var text) -> text;
+                        case Event.ReasoningDelta(var text) -> text;
+                        case Event.RefusalDelta(var text) -> text;
+                        default -> "";
+                    });
         }
         return all.toString();
     }
@@ -80,7 +84,8 @@ record Decoded(List<Event> events, @Nullable ChatResponse response, @Nullable Mo
         boolean error = expected.at("ends_in_error").bool();
         boolean cut = !error && expected.at("ended_by").text("eof").equals("eof");
         if (error) found.compareError(expected.at("error"), failure);
-        else if (cut) found.compare("failure", TruncatedStreamException.class, failure == null ? null : failure.getClass());
+        else if (cut)
+            found.compare("failure", TruncatedStreamException.class, failure == null ? null : failure.getClass());
         else if (response == null) found.all.add("failed: " + failure);
         if (!error && !cut && response != null) found.compareAnswer(expected, response, this);
         return found.all;
@@ -90,7 +95,8 @@ record Decoded(List<Event> events, @Nullable ChatResponse response, @Nullable Mo
         private final List<String> all = new ArrayList<>();
 
         void compare(String what, @Nullable Object expected, @Nullable Object actual) {
-            if (!Objects.equals(expected, actual)) all.add(what + ": expected <" + expected + "> but was <" + actual + ">");
+            if (!Objects.equals(expected, actual))
+                all.add(what + ": expected <" + expected + "> but was <" + actual + ">");
         }
 
         void compareError(Json expected, @Nullable ModelException failure) {
@@ -101,7 +107,10 @@ record Decoded(List<Event> events, @Nullable ChatResponse response, @Nullable Mo
             compare("status", 200, error.status());
             compare("error type", expected.at("type").text(""), error.type());
             compare("error code", expected.at("code").text(""), error.code());
-            compare("error message", "error inside the answer: " + expected.at("message").text(), error.getMessage());
+            compare(
+                    "error message",
+                    "error inside the answer: " + expected.at("message").text(),
+                    error.getMessage());
         }
 
         void compareAnswer(Json expected, ChatResponse response, Decoded decoded) {
@@ -117,7 +126,8 @@ record Decoded(List<Event> events, @Nullable ChatResponse response, @Nullable Mo
             }
             compareChoices(expected.at("extra.choices").items(), response);
             long logprobs = expected.at("extra.logprob_tokens").integer(0);
-            compare("logprobs", logprobs, (long) response.extra().at("logprobs").items().size());
+            compare("logprobs", logprobs, (long)
+                    response.extra().at("logprobs").items().size());
         }
 
         private void compareCalls(List<Json> expected, List<ToolCall> calls) {
@@ -125,7 +135,8 @@ record Decoded(List<Event> events, @Nullable ChatResponse response, @Nullable Mo
             for (int i = 0; i < Math.min(expected.size(), calls.size()); i++) {
                 Json wanted = expected.get(i);
                 ToolCall call = calls.get(i);
-                if (!wanted.at("id").isNull()) compare("id of call " + i, wanted.at("id").text(), call.id());
+                if (!wanted.at("id").isNull())
+                    compare("id of call " + i, wanted.at("id").text(), call.id());
                 compare("name of call " + i, wanted.at("name").text(), call.name());
                 Json arguments = wanted.at("arguments");
                 if (arguments.isString()) compare("arguments of call " + i, arguments.text(), call.argumentsText());
@@ -156,7 +167,10 @@ record Decoded(List<Event> events, @Nullable ChatResponse response, @Nullable Mo
                 if (index == 0) continue;
                 Json kept = response.extra().at("choices." + (index - 1));
                 compare("index of choice " + index, index, kept.at("index").integer(-1));
-                compare("text of choice " + index, choice.at("text").text(), kept.at("text").text("missing"));
+                compare(
+                        "text of choice " + index,
+                        choice.at("text").text(),
+                        kept.at("text").text("missing"));
             }
         }
     }

@@ -36,14 +36,19 @@ class RecordedStreamsTest {
         if (!recordings.exist()) return Stream.of(DynamicTest.dynamicTest("none", () -> abort(recordings.absence())));
         var byProvider = new TreeMap<String, List<Recordings.Stream>>();
         for (var stream : recordings.streams(APIS)) {
-            byProvider.merge(stream.provider(), List.of(stream), (a, b) -> Stream.concat(a.stream(), b.stream()).toList());
+            byProvider.merge(
+                    stream.provider(),
+                    List.of(stream),
+                    (a, b) -> Stream.concat(a.stream(), b.stream()).toList());
         }
-        return byProvider.entrySet().stream().map(provider -> DynamicContainer.dynamicContainer(
-                provider.getKey(),
-                provider.getValue().stream().map(stream -> DynamicTest.dynamicTest(stream.file(), () -> {
-                    assertEquals(List.of(), differences(stream, stream.bytes()));
-                    ran.merge(stream.provider(), 1, Integer::sum);
-                }))));
+        return byProvider.entrySet().stream()
+                .map(provider -> DynamicContainer.dynamicContainer(
+                        provider.getKey(),
+                        provider.getValue().stream()
+                                .map(stream -> DynamicTest.dynamicTest(stream.file(), () -> {
+                                    assertEquals(List.of(), differences(stream, stream.bytes()));
+                                    ran.merge(stream.provider(), 1, Integer::sum);
+                                }))));
     }
 
     @AfterAll
@@ -58,7 +63,8 @@ class RecordedStreamsTest {
         assumeTrue(recordings.exist(), recordings::absence);
         for (String wrong : List.of("text", "finish_reason", "usage_numbers.input", "tool_calls.0.arguments")) {
             var original = recordings.streams(APIS).stream()
-                    .filter(stream -> !stream.expected().at(wrong).isMissing() && !stream.expected().at(wrong).isNull())
+                    .filter(stream -> !stream.expected().at(wrong).isMissing()
+                            && !stream.expected().at(wrong).isNull())
                     .findFirst()
                     .orElseThrow();
             var copy = copy(original, wrong, directory);
@@ -67,9 +73,14 @@ class RecordedStreamsTest {
     }
 
     private static Recordings.Stream copy(Recordings.Stream stream, String wrong, Path directory) throws IOException {
-        Json broken = stream.expected().with(wrong, stream.expected().at(wrong).isNumber() ? (Object) 987654 : "broken");
-        for (var file : Map.of(stream.file(), stream.bytes(), stream.entry().at("expected").text(),
-                broken.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8)).entrySet()) {
+        Json broken =
+                stream.expected().with(wrong, stream.expected().at(wrong).isNumber() ? (Object) 987654 : "broken");
+        for (var file : Map.of(
+                        stream.file(),
+                        stream.bytes(),
+                        stream.entry().at("expected").text(),
+                        broken.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8))
+                .entrySet()) {
             Path to = directory.resolve(file.getKey());
             Files.createDirectories(to.getParent());
             Files.write(to, file.getValue());
@@ -86,7 +97,9 @@ class RecordedStreamsTest {
             if (bytes.length > 10_000 || stream.expected().at("ends_in_error").bool()) continue;
             for (int cut = 0; cut < bytes.length; cut += 37) {
                 var decoded = Decoded.of(wire(stream), java.util.Arrays.copyOf(bytes, cut));
-                assertTrue(stream.expected().at("text").text().startsWith(decoded.text()), stream.file() + " cut at " + cut);
+                assertTrue(
+                        stream.expected().at("text").text().startsWith(decoded.text()),
+                        stream.file() + " cut at " + cut);
             }
         }
     }

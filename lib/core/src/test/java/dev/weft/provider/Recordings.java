@@ -14,7 +14,8 @@ import java.util.List;
 record Recordings(Path directory) {
     static Recordings find() {
         String set = System.getProperty("weft.fixtures");
-        return new Recordings(set == null ? projectRoot().resolve("../shared/fixtures").normalize() : Path.of(set));
+        return new Recordings(
+                set == null ? projectRoot().resolve("../shared/fixtures").normalize() : Path.of(set));
     }
 
     private static Path projectRoot() {
@@ -47,7 +48,9 @@ record Recordings(Path directory) {
     /** Recorded error responses, one file each. */
     List<Path> errors() {
         try (var files = Files.list(directory.resolve("errors"))) {
-            return files.filter(file -> file.toString().endsWith(".json")).sorted().toList();
+            return files.filter(file -> file.toString().endsWith(".json"))
+                    .sorted()
+                    .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,5 +1,6 @@
 package dev.weft.testing;
 
+import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -27,7 +28,7 @@ final class RawClient implements AutoCloseable {
         socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()), 5000);
         socket.setSoTimeout(5000);
         socket.setTcpNoDelay(true);
-        in = socket.getInputStream();
+        in = new BufferedInputStream(socket.getInputStream());
     }
 
     RawClient send(String bytes) throws IOException {
@@ -95,6 +96,29 @@ final class RawClient implements AutoCloseable {
         String chunk = take(size);
         if (!line().isEmpty()) throw new IOException("a chunk longer than its size");
         return chunk;
+    }
+
+    /** Reads a chunk away and gives its length. */
+    int skipChunk() throws IOException {
+        int size = Integer.parseInt(line(), 16);
+        in.skipNBytes(size);
+        line();
+        return size;
+    }
+
+    /** All the chunks that are left, as bytes. */
+    List<byte[]> byteChunks() throws IOException {
+        var chunks = new ArrayList<byte[]>();
+        for (int size = Integer.parseInt(line(), 16); size > 0; size = Integer.parseInt(line(), 16)) {
+            chunks.add(in.readNBytes(size));
+            line();
+        }
+        return chunks;
+    }
+
+    /** How long the next reads wait, in place of five seconds. */
+    void patience(int millis) throws IOException {
+        socket.setSoTimeout(millis);
     }
 
     /** All the chunks that are left, to the last. */
