@@ -84,11 +84,12 @@ public final class ConsoleChat implements AutoCloseable {
             String question = line.strip();
             if (question.equalsIgnoreCase("exit")) break;
             if (!question.isEmpty()) answer(question);
+            if (closed) break;
         }
         return true;
     }
 
-    // tag::answer[]
+    // tag::answer
     /** Asks, and shows what happens as it happens. False where there was no answer; why was said. */
     boolean answer(String question) {
         messages.add(Message.user(question));
@@ -123,7 +124,7 @@ public final class ConsoleChat implements AutoCloseable {
         messages.removeLast(); // a question without its answer would confuse the next one
         return false;
     }
-    // end::answer[]
+    // end::answer
 
     private void remember(ChatResponse response) {
         if (response.finishReason() == FinishReason.LENGTH) console.note("(the answer reached the model's limit of tokens)");

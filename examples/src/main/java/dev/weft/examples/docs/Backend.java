@@ -64,10 +64,10 @@ public record Backend(ChatModel model, String description, Runnable end) impleme
     }
 
     private static Backend builtIn() {
-        // tag::loopback[]
+        // tag::loopback
         var server = ModelServer.backedBy(new QuotingModel(PACE));
         var model = OpenAi.at(server.url() + "/v1").chat("quoting");
-        // end::loopback[]
+        // end::loopback
         String description = """
                 none of OPENAI_API_KEY, OPENAI_BASE_URL and OLLAMA_HOST is set.
                 So the built-in answerer is asked, at %s: no language model, it quotes these docs.""";

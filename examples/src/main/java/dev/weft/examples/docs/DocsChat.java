@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
  * @param chat who answers
  * @param passages where the answer is looked for
  */
-// tag::respond[]
+// tag::respond
 public record DocsChat(Chat chat, Passages passages) implements Responder {
     private static final int MOST_PASSAGES = 6;
 
@@ -41,7 +41,7 @@ public record DocsChat(Chat chat, Passages passages) implements Responder {
                 step -> passages.search(query, MOST_PASSAGES));
         return chat.respond(withSources(request, found), out).sources(found);
     }
-    // end::respond[]
+    // end::respond
 
     /** The same conversation, with the passages in its last message. */
     private static ChatRequest withSources(ChatRequest request, List<Document> found) {
