@@ -45,10 +45,7 @@ public final class ChatResponse {
 
     /** What the model thought aloud, as far as the provider showed it. */
     public String reasoning() {
-        var all = new StringBuilder();
-        for (Content part : message.content())
-            if (part instanceof Content.Reasoning reasoning) all.append(reasoning.text());
-        return all.toString();
+        return Answer.reasoning(message);
     }
 
     /** The model's refusal to answer, where the provider keeps it apart from text, or "". */

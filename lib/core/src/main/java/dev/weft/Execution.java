@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class Execution {
     private static final Logger LOG = System.getLogger("dev.weft");
     private static final long GRACE = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final long NAMED_AFTER = TimeUnit.MILLISECONDS.toNanos(900);
 
     final Run run;
     final RunState state;
@@ -127,25 +128,29 @@ final class Execution {
     }
 
     private void settleWithoutTheRunner() {
+        if (workIsBackWithin(GRACE)) return;
+        settle(null, null);
+        // named only where it stays away: a machine that is busy alone delays it by as much
+        if (workIsBackWithin(NAMED_AFTER)) return;
+        StackTraceElement[] at = runner.getStackTrace();
+        String where = at.length == 0 ? "about to end" : "at " + at[0];
+        String what =
+                run.name() + " has ended, but its work has not come back a second after it was interrupted; thread ";
+        LOG.log(Level.WARNING, "{0}{1} is {2}", what, runner.getName(), where);
+    }
+
+    private boolean workIsBackWithin(long nanos) {
         lock.lock();
         try {
-            long nanos = GRACE;
-            while (working && nanos > 0) nanos = state.changed.awaitNanos(nanos);
-            if (!working) return;
+            long left = nanos;
+            while (working && left > 0) left = state.changed.awaitNanos(left);
+            return !working;
         } catch (InterruptedException stray) {
-            // nobody has a reason to interrupt this thread: settle now
+            // nobody has a reason to interrupt this thread: as if the time were over
+            return false;
         } finally {
             lock.unlock();
         }
-        settle(null, null);
-        StackTraceElement[] at = runner.getStackTrace();
-        LOG.log(
-                Level.WARNING,
-                "{0} has ended, but its work has not come back {1} ms after it was interrupted; thread {2} is {3}",
-                run.name(),
-                TimeUnit.NANOSECONDS.toMillis(GRACE),
-                runner.getName(),
-                at.length == 0 ? "about to end" : "at " + at[0]);
     }
 
     private void settle(@Nullable Object value, @Nullable Throwable failure) {
@@ -161,7 +166,7 @@ final class Execution {
             state.ended(end);
             hooks.takeAll();
             write.wakeEmitters();
-            if (write.hasListeners()) Threads.start("weft-listeners-" + run.name(), write::seeListenersThrough);
+            write.seeListenersThrough();
         } finally {
             lock.unlock();
         }
@@ -183,11 +188,6 @@ final class Execution {
         String why = "the run " + run.name() + " took longer than its limit of " + options.total()
                 + "; see RunOptions.total";
         end(Ending.failed(new LimitException(why)), false);
-    }
-
-    void throwIfCancelled() {
-        Ending cause = state.stopping();
-        if (cause != null && !cause.is(Ending.Kind.STOPPED)) state.refuse();
     }
 
     // ---- the read end ----

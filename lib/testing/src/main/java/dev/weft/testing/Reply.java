@@ -123,7 +123,9 @@ public final class Reply {
 
     /** A tool call, cut as the wire cuts it; the arguments as {@link Script#toolCall} takes them. */
     public Reply toolCall(String name, Object arguments) {
-        String text = arguments instanceof String written ? written : Json.of(arguments).toString();
+        String text = arguments instanceof String written
+                ? written
+                : Json.of(arguments).toString();
         return then(exchange -> exchange.toolCall("", name, text));
     }
 
