@@ -21,8 +21,10 @@ public final class Passages {
     private static final double SATURATION = 1.2;
     /** How much a long section is held back. */
     private static final double LENGTH_WEIGHT = 0.75;
-    /** A word of the heading, or of the file's name, counts as much as this many in the text. */
+    /** A word of the heading counts as much as this many in the text. */
     private static final int HEADING_WEIGHT = 3;
+    /** What a word gains by standing in the page's name: then the whole page is about it. */
+    private static final double PAGE_GAINS = 0.5;
     /** A word that only means much the same counts this much. */
     private static final double RELATED_WEIGHT = 0.6;
     /** What matches much less well than the best is left out. */
@@ -82,7 +84,8 @@ public final class Passages {
     private double score(Passage passage, String term) {
         int count = passage.counts.getOrDefault(term, 0);
         double held = 1 - LENGTH_WEIGHT + LENGTH_WEIGHT * passage.length / usualLength;
-        return rarity(term) * count * (SATURATION + 1) / (count + SATURATION * held);
+        double gain = passage.page.contains(term) ? PAGE_GAINS : 0;
+        return rarity(term) * (gain + count * (SATURATION + 1) / (count + SATURATION * held));
     }
 
     private double rarity(String term) {
@@ -90,16 +93,17 @@ public final class Passages {
         return Math.log(1 + (passages.size() - with + 0.5) / (with + 0.5));
     }
 
-    private record Passage(Document document, Map<String, Integer> counts, int length) {
+    private record Passage(Document document, Set<String> page, Map<String, Integer> counts, int length) {
         static Passage of(String page, Section section) {
             String id = section.anchor().isEmpty() ? page : page + "#" + section.anchor();
-            var counts = new HashMap<String, Integer>();
-            var body = Terms.of(section.body());
-            for (String term : body) counts.merge(term, 1, Integer::sum);
-            String title = page.replaceFirst("\\.md$", "") + " " + section.heading();
-            for (String term : Terms.of(title)) counts.merge(term, HEADING_WEIGHT, Integer::sum);
             var document = Document.of(id, section.body()).metadata("heading", section.heading());
-            return new Passage(document, Map.copyOf(counts), body.size() + 1);
+            var words = Terms.of(section.body());
+            var name = Set.copyOf(Terms.of(page));
+            var counts = new HashMap<String, Integer>();
+            for (String term : words) counts.merge(term, 1, Integer::sum);
+            for (String term : Terms.of(section.heading())) counts.merge(term, HEADING_WEIGHT, Integer::sum);
+            for (String term : name) counts.merge(term, 1, Integer::sum);
+            return new Passage(document, name, Map.copyOf(counts), words.size() + 1);
         }
     }
 }

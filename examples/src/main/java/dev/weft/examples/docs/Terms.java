@@ -70,25 +70,15 @@ final class Terms {
             int rest = word.length() - ending.length();
             if (rest < 3 || !word.endsWith(ending) || (ending.equals("s") && word.endsWith("ss"))) continue;
             String stem = word.substring(0, rest);
-            return switch (ending) {
-                case "ies", "ied" -> stem + "y";
-                case "s" -> bare(stem);
-                default -> bare(undoubled(stem));
-            };
+            return bare(ending.equals("ies") || ending.equals("ied") ? stem + "y" : stem);
         }
         return bare(word);
     }
 
-    /** {@code cance-ll-ed}, {@code sto-pp-ing}: the consonant that was doubled for the ending's sake. */
-    private static String undoubled(String stem) {
-        int last = stem.length() - 1;
-        boolean doubled = last > 2 && stem.charAt(last) == stem.charAt(last - 1);
-        return doubled ? stem.substring(0, last) : stem;
-    }
-
-    /** So that close and closing, truncated and truncation come to the same. */
+    /** So that close and closing, stop and stopping, truncated and truncation come to the same. */
     private static String bare(String stem) {
-        if (stem.length() > 6 && stem.endsWith("at")) return stem.substring(0, stem.length() - 2);
-        return stem.length() > 3 && stem.endsWith("e") ? stem.substring(0, stem.length() - 1) : stem;
+        int last = stem.length() - 1;
+        if (last > 2 && (stem.endsWith("e") || stem.charAt(last) == stem.charAt(last - 1))) return stem.substring(0, last);
+        return last > 5 && stem.endsWith("at") ? stem.substring(0, last - 1) : stem;
     }
 }
