@@ -4,7 +4,9 @@ import dev.weft.ChatRequest;
 import dev.weft.Event.ModelCallFinished;
 import dev.weft.Event.TextDelta;
 import dev.weft.RunOptions;
+import dev.weft.Usage;
 import dev.weft.chat.Chat;
+import java.util.concurrent.CompletableFuture;
 
 /** Callbacks, for those who like them: on your own thread in place of a loop, or beside it on a thread of their own. */
 public final class Callbacks {
@@ -20,12 +22,12 @@ public final class Callbacks {
         System.out.println(" (" + answer.finishReason() + ")");
         // end::ask
         // tag::listener
-        var options = RunOptions.of(o -> o.name("sky")
-                .on(ModelCallFinished.class, finished -> System.out.println("[log] " + finished.response().usage())));
+        var spent = new CompletableFuture<Usage>();
+        var options = RunOptions.of(o -> o.on(ModelCallFinished.class, finished -> spent.complete(finished.response().usage())));
         try (var stream = chat.stream(ChatRequest.of("Which colour?"), options)) {
             stream.printTo(System.out);
         }
+        System.out.println(" (" + spent.join() + ")"); // the listener may be a little behind the loop
         // end::listener
-        System.out.println();
     }
 }

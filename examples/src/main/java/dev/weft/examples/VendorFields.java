@@ -1,6 +1,7 @@
 package dev.weft.examples;
 
 import dev.weft.ChatRequest;
+import dev.weft.FinishReason;
 import dev.weft.chat.Chat;
 import dev.weft.provider.Endpoint;
 import dev.weft.provider.OpenAi;
@@ -15,7 +16,7 @@ public final class VendorFields {
     /** Asks a server on the loopback that answers as Groq does. */
     public static void main(String[] args) throws InterruptedException {
         try (var server = ModelServer.script(
-                reply -> reply.text("Hello.").finish(dev.weft.FinishReason.STOP).frame("""
+                reply -> reply.text("Hello.").finish(FinishReason.STOP).frame("""
                         {"choices":[],"x_groq":{"usage":{"queue_time":0.25}}}"""))) {
             ask(Endpoint.of(server.url() + "/v1")); // Endpoint.groq() for the real one
             System.out.println("sent: " + server.awaitRequest().json().without("messages"));
