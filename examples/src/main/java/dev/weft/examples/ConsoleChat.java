@@ -92,6 +92,7 @@ public final class ConsoleChat implements AutoCloseable {
     // tag::answer
     /** Asks, and shows what happens as it happens. False where there was no answer; why was said. */
     boolean answer(String question) {
+        if (closed) return false;
         messages.add(Message.user(question));
         try (var stream = chat.stream(messages)) {
             closeable(stream);
