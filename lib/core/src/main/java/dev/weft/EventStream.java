@@ -166,7 +166,7 @@ public final class EventStream<R extends @Nullable Object> implements Iterable<E
     }
 
     private static @Nullable Object awaitResult(Execution run, Cursor cursor) {
-        if (!run.isDetached() && cursor.isMine()) {
+        if (!run.detached && cursor.isMine()) {
             cursor.drain();
         } else {
             try {

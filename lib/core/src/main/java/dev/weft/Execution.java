@@ -33,7 +33,8 @@ final class Execution {
     private final ReentrantLock lock;
     // guarded by the lock
     private boolean working = true;
-    private volatile boolean detached;
+    /** Read by anyone. */
+    volatile boolean detached;
     private @Nullable Summary summary;
 
     /** {@code partial} makes a result of what there is, where the run is stopped and its work gives none. */
@@ -50,7 +51,7 @@ final class Execution {
         runner = Threads.unstarted("weft-" + run.name(), () -> work(work, carried));
     }
 
-    /** Starts the threads. Apart from the constructor, so that none sees a run half made. */
+    /** Apart from the constructor, so that no thread sees a run half made. */
     void start() {
         write.start();
         runner.start();
@@ -223,10 +224,6 @@ final class Execution {
         } finally {
             lock.unlock();
         }
-    }
-
-    boolean isDetached() {
-        return detached;
     }
 
     Summary summary() {
