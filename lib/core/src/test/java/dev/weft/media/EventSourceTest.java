@@ -346,7 +346,8 @@ class EventSourceTest {
     @Test
     @DisplayName("C8: an interrupt ends the wait for the next connection and stays set")
     void anInterruptOfASleepingReconnectClosesAndKeepsTheFlag() throws Exception {
-        var source = source(new Server(events("data: a\n\n"))).reconnectDelay(LONG).open();
+        var source =
+                source(new Server(events("data: a\n\n"))).reconnectDelay(LONG).open();
         var flag = new CompletableFuture<Boolean>();
         Thread thread = Thread.startVirtualThread(() -> {
             data(source);

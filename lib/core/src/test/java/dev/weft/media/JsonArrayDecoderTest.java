@@ -82,15 +82,27 @@ class JsonArrayDecoderTest {
 
     @Test
     void longArraysKeepEveryElementIntactWhileTheirBuffersAreReplaced() {
-        List<String> elements = IntStream.range(0, 2000).mapToObj(i -> "{\"element\":" + i + "}").toList();
-        assertEquals(elements, Decoded.underEveryCut(elements.toString(), Decoder::jsonArray).data());
+        List<String> elements = IntStream.range(0, 2000)
+                .mapToObj(i -> "{\"element\":" + i + "}")
+                .toList();
+        assertEquals(
+                elements,
+                Decoded.underEveryCut(elements.toString(), Decoder::jsonArray).data());
     }
 
     @Test
     void halfAByteOrderMarkIsRefused() {
-        assertEquals("DecodeException", Decoded.underEveryCut(bytes(0xEF, '[', ']'), Decoder::jsonArray).end());
-        assertEquals("DecodeException", Decoded.underEveryCut(bytes(0xEF, 0xBB, '{', '}'), Decoder::jsonArray).end());
-        assertEquals("DecodeException", Decoded.underEveryCut(bytes(' ', 0xEF, 0xBB, 0xBF, '[', ']'), Decoder::jsonArray).end());
+        assertEquals(
+                "DecodeException",
+                Decoded.underEveryCut(bytes(0xEF, '[', ']'), Decoder::jsonArray).end());
+        assertEquals(
+                "DecodeException",
+                Decoded.underEveryCut(bytes(0xEF, 0xBB, '{', '}'), Decoder::jsonArray)
+                        .end());
+        assertEquals(
+                "DecodeException",
+                Decoded.underEveryCut(bytes(' ', 0xEF, 0xBB, 0xBF, '[', ']'), Decoder::jsonArray)
+                        .end());
     }
 
     private static byte[] bytes(int... values) {

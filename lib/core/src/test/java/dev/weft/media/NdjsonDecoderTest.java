@@ -79,8 +79,12 @@ class NdjsonDecoderTest {
 
     @Test
     void longStreamsKeepEveryLineIntactWhileTheirBuffersAreReplaced() {
-        List<String> lines = IntStream.range(0, 2000).mapToObj(i -> "{\"line\":" + i + "}").toList();
-        assertEquals(lines, Decoded.underEveryCut(String.join("\n", lines) + "\n", Decoder::ndjson).data());
+        List<String> lines =
+                IntStream.range(0, 2000).mapToObj(i -> "{\"line\":" + i + "}").toList();
+        assertEquals(
+                lines,
+                Decoded.underEveryCut(String.join("\n", lines) + "\n", Decoder::ndjson)
+                        .data());
     }
 
     @Test
