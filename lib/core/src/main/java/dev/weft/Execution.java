@@ -3,6 +3,7 @@ package dev.weft;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
@@ -37,10 +38,13 @@ final class Execution {
 
     /** {@code partial} makes a result of what there is, where the run is stopped and its work gives none. */
     Execution(RunOptions options, Emitter.Work<?, ?> work, @Nullable Function<Summary, ?> partial) {
+        Objects.requireNonNull(work, "work");
         this.options = options;
         this.partial = partial;
         Carrier carrier = options.carrier();
-        UnaryOperator<Runnable> carried = carrier == null ? UnaryOperator.identity() : carrier.capture();
+        UnaryOperator<Runnable> carried = carrier == null
+                ? UnaryOperator.identity()
+                : Objects.requireNonNull(carrier.capture(), "a carrier captured null");
         run = new Run(options.name(), options.tags());
         state = new RunState(run.name());
         lock = state.lock;
@@ -75,20 +79,6 @@ final class Execution {
         settle(outcome.value, outcome.failure);
     }
 
-    /** What the work came to; used by the run's thread, and apart from it because a carrier takes a plain Runnable. */
-    private static final class Outcome {
-        private @Nullable Object value;
-        private @Nullable Throwable failure;
-
-        void of(Emitter.Work<?, ?> work, Emitter out) {
-            try {
-                value = work.run(out);
-            } catch (Throwable thrown) {
-                failure = thrown;
-            }
-        }
-    }
-
     // ---- ending ----
 
     /** Decides how the run ends, tells everyone, and has it settled; false where that is decided already. */
@@ -106,6 +96,8 @@ final class Execution {
             lock.unlock();
         }
         write.queue.wake();
+        // before user code is called, which must not be able to hold up the end
+        Threads.start("weft-settle-" + run.name(), this::settleWithoutTheRunner);
         CancelHooks.call(actions);
         lock.lock();
         try {
@@ -113,7 +105,6 @@ final class Execution {
         } finally {
             lock.unlock();
         }
-        Threads.start("weft-settle-" + run.name(), this::settleWithoutTheRunner);
         return true;
     }
 
@@ -129,23 +120,28 @@ final class Execution {
     private void settleWithoutTheRunner() {
         lock.lock();
         try {
-            long nanos = GRACE;
-            while (working && nanos > 0) nanos = state.changed.awaitNanos(nanos);
+            awaitWork();
             if (!working) return;
-        } catch (InterruptedException stray) {
-            // nobody has a reason to interrupt this thread: settle now
+            // without giving up the lock: work that comes back now comes too late
+            settle(null, null);
         } finally {
             lock.unlock();
         }
-        settle(null, null);
-        StackTraceElement[] at = runner.getStackTrace();
         LOG.log(
                 Level.WARNING,
-                "{0} has ended, but its work has not come back {1} ms after it was interrupted; thread {2} is {3}",
+                "{0} has ended, but its work has not come back {1} ms after it was told to; thread {2} is at {3}",
                 run.name(),
                 TimeUnit.NANOSECONDS.toMillis(GRACE),
                 runner.getName(),
-                at.length == 0 ? "about to end" : "at " + at[0]);
+                Threads.where(runner));
+    }
+
+    private void awaitWork() {
+        try {
+            for (long nanos = GRACE; working && nanos > 0; ) nanos = state.changed.awaitNanos(nanos);
+        } catch (InterruptedException stray) {
+            // nobody has a reason to interrupt this thread: settle now
+        }
     }
 
     private void settle(@Nullable Object value, @Nullable Throwable failure) {
@@ -179,7 +175,7 @@ final class Execution {
     }
 
     private void endAfterTotal() {
-        if (state.awaitEnd(options.total().toNanos())) return;
+        if (state.awaitEnd(TimeUnit.NANOSECONDS.convert(options.total()))) return;
         String why = "the run " + run.name() + " took longer than its limit of " + options.total()
                 + "; see RunOptions.total";
         end(Ending.failed(new LimitException(why)), false);
