@@ -93,7 +93,7 @@ final class Cursor {
             while (hasNext()) next();
             return true;
         } catch (CancelledException e) {
-            if (!run.isDetached()) throw e;
+            if (!run.detached) throw e;
             return false;
         }
     }

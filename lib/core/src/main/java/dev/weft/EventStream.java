@@ -167,7 +167,7 @@ public final class EventStream<R extends @Nullable Object> implements Iterable<E
     }
 
     private static @Nullable Object awaitResult(Execution run, Cursor cursor) {
-        if (run.isDetached() || !cursor.isMine() || !cursor.drained()) {
+        if (run.detached || !cursor.isMine() || !cursor.drained()) {
             try {
                 run.state.awaitOutcome();
             } catch (InterruptedException e) {
@@ -222,7 +222,7 @@ public final class EventStream<R extends @Nullable Object> implements Iterable<E
     @Override
     public void close() {
         run.end(Ending.cancelled("the stream was closed"), true);
-        if (run.state.stopping() != null && !run.isDetached() && !run.isOnOwnThread()) run.state.awaitEnd(CLOSE_LIMIT);
+        if (run.state.stopping() != null && !run.detached && !run.isOnOwnThread()) run.state.awaitEnd(CLOSE_LIMIT);
         dropped.clean();
     }
 

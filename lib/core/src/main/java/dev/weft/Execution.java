@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class Execution {
     private static final Logger LOG = System.getLogger("dev.weft");
     private static final long GRACE = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final long NAMED_AFTER = TimeUnit.MILLISECONDS.toNanos(900);
 
     final Run run;
     final RunState state;
@@ -33,7 +34,8 @@ final class Execution {
     private final ReentrantLock lock;
     // guarded by the lock
     private boolean working = true;
-    private volatile boolean detached;
+    /** Read by anyone. */
+    volatile boolean detached;
     private @Nullable Summary summary;
 
     /** {@code partial} makes a result of what there is, where the run is stopped and its work gives none. */
@@ -53,7 +55,7 @@ final class Execution {
         runner = Threads.unstarted("weft-" + run.name(), () -> work(work, carried));
     }
 
-    /** Starts the threads. Apart from the constructor, so that none sees a run half made. */
+    /** Apart from the constructor, so that no thread sees a run half made. */
     void start() {
         write.start();
         runner.start();
@@ -120,27 +122,26 @@ final class Execution {
     private void settleWithoutTheRunner() {
         lock.lock();
         try {
-            awaitWork();
-            if (!working) return;
+            if (workIsBackWithin(GRACE)) return;
             // without giving up the lock: work that comes back now comes too late
             settle(null, null);
+            // named only where it stays away: a machine that is busy alone delays it by as much
+            if (workIsBackWithin(NAMED_AFTER)) return;
         } finally {
             lock.unlock();
         }
-        LOG.log(
-                Level.WARNING,
-                "{0} has ended, but its work has not come back {1} ms after it was told to; thread {2} is at {3}",
-                run.name(),
-                TimeUnit.NANOSECONDS.toMillis(GRACE),
-                runner.getName(),
-                Threads.where(runner));
+        String what =
+                run.name() + " has ended, but its work has not come back a second after it was interrupted; thread ";
+        LOG.log(Level.WARNING, "{0}{1} is at {2}", what, runner.getName(), Threads.where(runner));
     }
 
-    private void awaitWork() {
+    private boolean workIsBackWithin(long nanos) {
         try {
-            for (long nanos = GRACE; working && nanos > 0; ) nanos = state.changed.awaitNanos(nanos);
+            for (long left = nanos; working && left > 0; ) left = state.changed.awaitNanos(left);
+            return !working;
         } catch (InterruptedException stray) {
-            // nobody has a reason to interrupt this thread: settle now
+            // nobody has a reason to interrupt this thread: as if the time were over
+            return false;
         }
     }
 
@@ -157,7 +158,7 @@ final class Execution {
             state.ended(end);
             hooks.takeAll();
             write.wakeEmitters();
-            if (write.hasListeners()) Threads.start("weft-listeners-" + run.name(), write::seeListenersThrough);
+            write.seeListenersThrough();
         } finally {
             lock.unlock();
         }
@@ -179,11 +180,6 @@ final class Execution {
         String why = "the run " + run.name() + " took longer than its limit of " + options.total()
                 + "; see RunOptions.total";
         end(Ending.failed(new LimitException(why)), false);
-    }
-
-    void throwIfCancelled() {
-        Ending cause = state.stopping();
-        if (cause != null && !cause.is(Ending.Kind.STOPPED)) state.refuse();
     }
 
     // ---- the read end ----
@@ -219,10 +215,6 @@ final class Execution {
         } finally {
             lock.unlock();
         }
-    }
-
-    boolean isDetached() {
-        return detached;
     }
 
     Summary summary() {

@@ -89,6 +89,12 @@ final class RunState {
                 "the run " + name + (cause.is(Ending.Kind.STOPPED) ? " was stopped" : " has failed"));
     }
 
+    /** Throws what an emitter gets where the run is being ended in any way but politely. */
+    void refuseUnlessStopped() {
+        Ending cause = stopping;
+        if (cause != null && !cause.is(Ending.Kind.STOPPED)) refuse();
+    }
+
     /** Waits for the end, whatever interrupts come; they are kept. True where it came. */
     boolean awaitEnd(long nanos) {
         long deadline = System.nanoTime() + nanos;

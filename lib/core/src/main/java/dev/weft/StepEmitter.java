@@ -90,7 +90,7 @@ final class StepEmitter implements Emitter {
 
     /** Throws where the run is being ended in any way but politely. */
     void throwIfCancelled() {
-        run.throwIfCancelled();
+        run.state.refuseUnlessStopped();
     }
 
     /** Wakes a reader whose wake-up was put off. */

@@ -227,23 +227,22 @@ final class WriteSide {
         return tally.summary(elapsed());
     }
 
-    boolean hasListeners() {
-        return !taps.isEmpty();
-    }
-
     boolean isOnListener() {
         Thread me = Thread.currentThread();
         for (Tap tap : taps) if (tap.isOn(me)) return true;
         return false;
     }
 
-    /** After the end: stays until every listener has had everything, or was dropped for being too far behind. */
+    /** After the end: somebody stays until every listener has had everything, or was dropped for being too far behind. */
     void seeListenersThrough() {
-        lock.lock();
-        try {
-            room.seeListenersThrough();
-        } finally {
-            lock.unlock();
-        }
+        if (taps.isEmpty()) return;
+        Threads.start("weft-listeners-" + run.name(), () -> {
+            lock.lock();
+            try {
+                room.seeListenersThrough();
+            } finally {
+                lock.unlock();
+            }
+        });
     }
 }

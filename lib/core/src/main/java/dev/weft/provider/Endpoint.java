@@ -192,8 +192,7 @@ public final class Endpoint {
 
     /** How this server differs from OpenAI: by its preset, else by the name of its host. */
     OpenAiDialect dialect() {
-        if (parts.dialect != null) return parts.dialect;
-        return OpenAiDialect.of(parts.base.getHost() == null ? "" : parts.base.getHost());
+        return parts.dialect != null ? parts.dialect : OpenAiDialect.of(parts.base.getHost());
     }
 
     /** Refuses to be used without the key that its preset looked for. */

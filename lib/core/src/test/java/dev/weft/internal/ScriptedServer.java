@@ -199,10 +199,13 @@ public final class ScriptedServer implements AutoCloseable {
             var headers = new HashMap<String, String>();
             for (String header = line(in); !header.isEmpty(); header = line(in)) {
                 int colon = header.indexOf(':');
-                headers.put(header.substring(0, colon).toLowerCase(Locale.ROOT), header.substring(colon + 1).strip());
+                headers.put(
+                        header.substring(0, colon).toLowerCase(Locale.ROOT),
+                        header.substring(colon + 1).strip());
             }
             int length = Integer.parseInt(headers.getOrDefault("content-length", "0"));
-            return new Request(line, headers, new String(in.readNBytes(length), java.nio.charset.StandardCharsets.UTF_8));
+            return new Request(
+                    line, headers, new String(in.readNBytes(length), java.nio.charset.StandardCharsets.UTF_8));
         }
 
         private static String line(InputStream in) throws IOException {
