@@ -87,6 +87,20 @@ class FrameShortcutTest {
     }
 
     @Test
+    void aStreamThatBeginsIrregularlyIsLearnedLater() {
+        var shortcut = new FrameShortcut(List.of());
+        var out = ChatResponse.writer(event -> {});
+        var piece = FramePiece.text("a", "choices.0.delta.content");
+        for (int i = 0; i < 200; i++) shortcut.learn(Frame.of(chunk("a", "x" + i)), piece);
+        boolean taken = false;
+        for (int i = 0; i < 200 && !taken; i++) {
+            taken = shortcut.take(Frame.of(chunk("a", "x")), out);
+            if (!taken) shortcut.learn(Frame.of(chunk("a", "x")), piece);
+        }
+        assertTrue(taken);
+    }
+
+    @Test
     void anythingUnusualComesToTheSameAsParsing() {
         for (String odd : List.of(
                 "",
