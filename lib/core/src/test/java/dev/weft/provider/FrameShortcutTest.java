@@ -164,7 +164,7 @@ class FrameShortcutTest {
                 "\"annotations\":[1],\"content\":\"%s\"")) {
             String frame = "{\"model\":\"m\",\"choices\":[{\"index\":0,\"delta\":{" + delta + "}}]}";
             var all = new ArrayList<Frame>();
-            for (String text : List.of("one", "two", "", "three")) all.add(Frame.of(frame.replace("%s", text)));
+            for (String text : List.of("a", "two", "", "three", "a", "b")) all.add(Frame.of(frame.replace("%s", text)));
             assertSame(all);
         }
     }
