@@ -41,7 +41,8 @@ final class Console {
     }
 
     /** The next line that the user types; null at the end of input. */
-    @Nullable String question() throws IOException {
+    @Nullable
+    String question() throws IOException {
         out.print("\n> ");
         out.flush();
         String line = in.readLine();
@@ -75,14 +76,20 @@ final class Console {
 
     /** What the answer took. */
     void figures(Summary summary) {
-        String first = summary.toFirstText().map(time -> "first token after " + shown(time)).orElse("no text");
-        String tokens = summary.usage().equals(Usage.NONE) ? "tokens not reported" : summary.usage().toString();
+        String first = summary.toFirstText()
+                .map(time -> "first token after " + shown(time))
+                .orElse("no text");
+        String tokens = summary.usage().equals(Usage.NONE)
+                ? "tokens not reported"
+                : summary.usage().toString();
         note("(%s; %s; %s in all)", first, tokens, shown(summary.total()));
     }
 
     /** What went wrong, in one line. */
     void failure(Throwable failure) {
-        String message = failure.getMessage() == null ? "" : ": " + failure.getMessage().strip().replaceAll("\\s*\\R\\s*", " ");
+        String message = failure.getMessage() == null
+                ? ""
+                : ": " + failure.getMessage().strip().replaceAll("\\s*\\R\\s*", " ");
         note("! %s%s", failure.getClass().getSimpleName(), message);
     }
 

@@ -40,7 +40,8 @@ public record Pages(Path root, List<Path> files) {
             all.addAll(files);
             return new Pages(root, all);
         }
-        throw new NoSuchFileException("there is no folder docs with Markdown in " + folder.toAbsolutePath() + " or above it");
+        throw new NoSuchFileException(
+                "there is no folder docs with Markdown in " + folder.toAbsolutePath() + " or above it");
     }
 
     private static List<Path> markdownIn(Path folder) throws IOException {
@@ -51,6 +52,9 @@ public record Pages(Path root, List<Path> files) {
 
     /** The name of a file as the docs link to it: relative, with slashes. */
     String nameOf(Path file) {
-        return root.toAbsolutePath().relativize(file.toAbsolutePath()).toString().replace('\\', '/');
+        return root.toAbsolutePath()
+                .relativize(file.toAbsolutePath())
+                .toString()
+                .replace('\\', '/');
     }
 }
