@@ -87,6 +87,20 @@ class FrameShortcutTest {
     }
 
     @Test
+    void aStreamThatBeginsIrregularlyIsLearnedLater() {
+        var shortcut = new FrameShortcut(List.of());
+        var out = ChatResponse.writer(event -> {});
+        var piece = FramePiece.text("a", "choices.0.delta.content");
+        for (int i = 0; i < 200; i++) shortcut.learn(Frame.of(chunk("a", "x" + i)), piece);
+        boolean taken = false;
+        for (int i = 0; i < 200 && !taken; i++) {
+            taken = shortcut.take(Frame.of(chunk("a", "x")), out);
+            if (!taken) shortcut.learn(Frame.of(chunk("a", "x")), piece);
+        }
+        assertTrue(taken);
+    }
+
+    @Test
     void anythingUnusualComesToTheSameAsParsing() {
         for (String odd : List.of(
                 "",
@@ -150,7 +164,7 @@ class FrameShortcutTest {
                 "\"annotations\":[1],\"content\":\"%s\"")) {
             String frame = "{\"model\":\"m\",\"choices\":[{\"index\":0,\"delta\":{" + delta + "}}]}";
             var all = new ArrayList<Frame>();
-            for (String text : List.of("one", "two", "", "three")) all.add(Frame.of(frame.replace("%s", text)));
+            for (String text : List.of("a", "two", "", "three", "a", "b")) all.add(Frame.of(frame.replace("%s", text)));
             assertSame(all);
         }
     }

@@ -163,6 +163,28 @@ class OpenAiChatWireTest {
         assertEquals(word, answer.finishWord());
     }
 
+    @Test
+    void spaceInsideTheJsonChangesNothing() {
+        String spaced = text("a").replace(":", " : ").replace(",", " , ").replace("{", "{ ");
+        assertEquals("aaa", answer(data(spaced, spaced, spaced, STOP)).text());
+    }
+
+    @Test
+    void aTextThatIsCutIntoPiecesAnywhereComesWholeWithItsAccentsAndFaces() {
+        var body = new StringBuilder();
+        String text = "Grüße \uD83D\uDE00 \"quoted\"\n\\ 漢字";
+        text.codePoints()
+                .forEach(c -> body.append(data(Json.object(
+                                "choices",
+                                List.of(Json.object(
+                                        "index", 0, "delta", Json.object("content", Character.toString(c)))))
+                        .toString())));
+        assertEquals(text, answer(body + data(STOP)).text());
+        var escaped = new StringBuilder();
+        for (char c : text.toCharArray()) escaped.append(data(text("\\u%04x".formatted((int) c))));
+        assertEquals(text, answer(escaped + data(STOP)).text());
+    }
+
     // usage, wherever it comes
 
     @ParameterizedTest

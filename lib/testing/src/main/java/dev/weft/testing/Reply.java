@@ -51,8 +51,6 @@ public final class Reply {
         return this;
     }
 
-    // the head
-
     /** Another status than 200; from 400 on, the body is the wire's error unless it is given. */
     public Reply status(int status) {
         head.status(status);
@@ -88,8 +86,6 @@ public final class Reply {
         head.deaf = true;
         return this;
     }
-
-    // words, in the wire of the path
 
     /** A piece of the answer, in a frame of its own. */
     public Reply text(String piece) {
@@ -155,8 +151,6 @@ public final class Reply {
         return then(exchange -> exchange.error(type, message));
     }
 
-    // bytes
-
     /** One frame of the wire around this, such as one that is no JSON. */
     public Reply frame(String payload) {
         return then(exchange -> exchange.frame(payload));
@@ -197,8 +191,6 @@ public final class Reply {
     public Reply verbatim(String bytes) {
         return then(exchange -> exchange.verbatim(bytes.getBytes(StandardCharsets.ISO_8859_1)));
     }
-
-    // waits and ends
 
     /** Waits at the gate before the head is written: as the first step. */
     public Reply holdHead(Gate gate) {
