@@ -60,9 +60,7 @@ public final class ConsoleChat implements AutoCloseable {
             var docs = setting("docs");
             var pages = docs.isEmpty() ? Pages.ofProject(Path.of("")) : Pages.in(Path.of(docs.get()));
             var passages = Passages.of(pages);
-            console.note(
-                    "%d passages of %d files; %s",
-                    passages.size(), pages.files().size(), backend.description());
+            console.note(passages.size() + " passages of " + pages.files().size() + " files; " + backend.description());
             var model = Chat.builder()
                     .model(backend.model())
                     .system(DocsChat.INSTRUCTIONS)
@@ -90,8 +88,8 @@ public final class ConsoleChat implements AutoCloseable {
 
     /** Asks and answers until there are no more questions. */
     boolean talk() throws IOException {
-        console.note("Ask something. The end of input or \"exit\" ends, and so does Ctrl-C, in the middle of an answer"
-                + " too.");
+        console.note(
+                "Ask something. \"exit\" ends, so does the end of input, and Ctrl-C, even in the middle of an answer.");
         for (String line = console.question(); line != null; line = console.question()) {
             String question = line.strip();
             if (question.equalsIgnoreCase("exit")) break;
@@ -115,12 +113,8 @@ public final class ConsoleChat implements AutoCloseable {
                     case RetrievalStarted started ->
                         searching = stream.current().elapsed();
                     case RetrievalFinished(var found) ->
-                        console.note(
-                                "(%d passages in %s)",
-                                found.size(),
-                                Console.shown(stream.current().elapsed().minus(searching)));
-                    case ModelRetried(var failure, var delay) ->
-                        console.note("(%s; asking again in %s)", failure.message(), Console.shown(delay));
+                        console.found(found.size(), stream.current().elapsed().minus(searching));
+                    case ModelRetried(var failure, var delay) -> console.retried(failure, delay);
                     case TextDelta(var text) -> console.text(text);
                     case RefusalDelta(var text) -> console.text(text);
                     case RunCompleted(var summary) -> {

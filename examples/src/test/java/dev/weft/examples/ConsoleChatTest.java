@@ -136,7 +136,7 @@ class ConsoleChatTest {
     void closingEndsTheAnswerInHand() throws Exception {
         var gate = new Gate();
         var model = FakeModel.script(call -> call.text("Hel").hold(gate).text("lo."));
-        var chat = new ConsoleChat(Chat.of(model), console("hi\nnever asked\n"));
+        var chat = new ConsoleChat(Chat.of(model), console("hi\nnever asked"));
         var talking = Thread.ofVirtual().start(() -> {
             try {
                 chat.talk();
@@ -163,12 +163,13 @@ class ConsoleChatTest {
     void sourcesThatAreNotCitedAreShownAsSuch() throws Exception {
         var docs = new DocsChat(Chat.of(FakeModel.saying("Pull the lever.")), Loom.passages());
         talk(docs, "How do I stop it?\n");
-        assertTrue(
-                printed()
-                        .contains("Pull the lever.\n\n"
-                                + "Given, but not cited:\n"
-                                + "  [1] docs/weaving.md#stopping-in-the-middle\n"),
-                printed());
+        String sources = """
+                Pull the lever.
+
+                Given, but not cited:
+                  [1] docs/weaving.md#stopping-in-the-middle
+                """;
+        assertTrue(printed().contains(sources), printed());
     }
 
     private void talk(ChatModel model, String typed) throws IOException {

@@ -70,11 +70,10 @@ public record Backend(ChatModel model, String description, Runnable end) impleme
         var server = ModelServer.backedBy(new QuotingModel(PACE));
         var model = OpenAi.at(server.url() + "/v1").chat("quoting");
         // end::loopback
-        String description = """
-            none of OPENAI_API_KEY, OPENAI_BASE_URL and OLLAMA_HOST is set.
-            So the built-in answerer is asked, at %s: no language model, it quotes these docs.\
-            """;
-        return new Backend(model, description.formatted(server.url()), server::close);
+        String description = "none of OPENAI_API_KEY, OPENAI_BASE_URL and OLLAMA_HOST is set.\n"
+                + "So the built-in answerer is asked, at "
+                + server.url() + ": no language model, it quotes these docs.";
+        return new Backend(model, description, server::close);
     }
 
     @Override

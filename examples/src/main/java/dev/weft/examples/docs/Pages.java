@@ -24,8 +24,7 @@ public record Pages(Path root, List<Path> files) {
         if (!Files.exists(folder)) throw new NoSuchFileException(folder + " does not exist");
         var files = markdownIn(folder);
         if (files.isEmpty()) throw new NoSuchFileException("there is no Markdown in " + folder);
-        Path root = Files.isDirectory(folder) ? folder : folder.toAbsolutePath().getParent();
-        return new Pages(root, files);
+        return new Pages(Files.isDirectory(folder) ? folder : folder.resolveSibling(""), files);
     }
 
     /** The docs of a project: its folder {@code docs} and its README, looked for in this folder and those above it. */
