@@ -1,11 +1,166 @@
 package dev.weft.examples;
 
-/** A chat in the console; for now it only repeats what {@code -Dask} asks. */
-public final class ConsoleChat {
-    private ConsoleChat() {}
+import dev.weft.CancelledException;
+import dev.weft.ChatResponse;
+import dev.weft.Event;
+import dev.weft.Event.ModelRetried;
+import dev.weft.Event.RefusalDelta;
+import dev.weft.Event.RetrievalFinished;
+import dev.weft.Event.RetrievalStarted;
+import dev.weft.Event.RunCompleted;
+import dev.weft.Event.TextDelta;
+import dev.weft.EventStream;
+import dev.weft.FinishReason;
+import dev.weft.Message;
+import dev.weft.Responder;
+import dev.weft.chat.Chat;
+import dev.weft.examples.docs.Backend;
+import dev.weft.examples.docs.DocsChat;
+import dev.weft.examples.docs.Pages;
+import dev.weft.examples.docs.Passages;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
-    /** Prints the question. */
+/**
+ * A chat in the console over this project's own docs: {@code mvn -q -Pchat}, or one question by {@code -Dask="…"}. Other docs
+ * are given by {@code -Ddocs=DIR}, another model by {@code -Dmodel=NAME}.
+ *
+ * <p>Questions are read, asked and answered on one thread; {@link #close} may be called from any, and ends the answer in hand.
+ */
+public final class ConsoleChat implements AutoCloseable {
+    private static final int MESSAGES_KEPT = 8;
+    /** How long, in milliseconds, whoever closes waits for what is still to be said of the answer. */
+    private static final int LAST_WORDS = 200;
+
+    private final Responder chat;
+    private final Console console;
+    private final List<Message> messages = new ArrayList<>();
+    private volatile @Nullable EventStream<ChatResponse> answering;
+    private volatile boolean closed;
+    /** Held while an answer is being given. */
+    private final Semaphore speaking = new Semaphore(1);
+
+    ConsoleChat(Responder chat, Console console) {
+        this.chat = chat;
+        this.console = console;
+    }
+
+    /** Chats until the input ends, somebody says "exit", or Ctrl-C; with {@code -Dask} for one answer. */
     public static void main(String[] args) {
-        System.out.println(System.getProperty("ask", ""));
+        var console = Console.ofSystem();
+        boolean answered = false;
+        try (var backend = Backend.of(System.getenv(), setting("model"))) {
+            var docs = setting("docs");
+            var pages = docs.isEmpty() ? Pages.ofProject(Path.of("")) : Pages.in(Path.of(docs.get()));
+            var passages = Passages.of(pages);
+            console.note(passages.size() + " passages of " + pages.files().size() + " files; " + backend.description());
+            var model = Chat.builder()
+                    .model(backend.model())
+                    .system(DocsChat.INSTRUCTIONS)
+                    .build();
+            try (var chat = new ConsoleChat(new DocsChat(model, passages), console)) {
+                Runtime.getRuntime().addShutdownHook(new Thread(() -> end(chat, backend), "ctrl-c"));
+                var question = setting("ask");
+                answered = question.isEmpty() ? chat.talk() : chat.answer(question.get());
+            }
+        } catch (IOException | RuntimeException e) {
+            console.failure(e);
+        }
+        if (!answered) System.exit(1);
+    }
+
+    /** For Ctrl-C, which leaves the thread that chats where it is. */
+    private static void end(ConsoleChat chat, Backend backend) {
+        chat.close();
+        backend.close();
+    }
+
+    private static Optional<String> setting(String name) {
+        return Optional.ofNullable(System.getProperty(name)).filter(value -> !value.isBlank());
+    }
+
+    /** Asks and answers until there are no more questions. */
+    boolean talk() throws IOException {
+        console.note(
+                "Ask something. \"exit\" ends, so does the end of input, and Ctrl-C, even in the middle of an answer.");
+        for (String line = console.question(); line != null; line = console.question()) {
+            String question = line.strip();
+            if (question.equalsIgnoreCase("exit")) break;
+            if (!question.isEmpty()) answer(question);
+            if (closed) break;
+        }
+        return true;
+    }
+
+    // tag::answer
+    /** Asks, and shows what happens as it happens. False where there was no answer; why was said. */
+    boolean answer(String question) {
+        if (closed) return false;
+        speaking.acquireUninterruptibly();
+        messages.add(Message.user(question));
+        try (var stream = chat.stream(messages)) {
+            closeable(stream);
+            Duration searching = Duration.ZERO;
+            for (Event event : stream) {
+                switch (event) {
+                    case RetrievalStarted started ->
+                        searching = stream.current().elapsed();
+                    case RetrievalFinished(var found) ->
+                        console.found(found.size(), stream.current().elapsed().minus(searching));
+                    case ModelRetried(var failure, var delay) -> console.retried(failure, delay);
+                    case TextDelta(var text) -> console.text(text);
+                    case RefusalDelta(var text) -> console.text(text);
+                    case RunCompleted(var summary) -> {
+                        console.sources(summary.text(), summary.sources());
+                        console.figures(summary);
+                    }
+                    default -> {}
+                }
+            }
+            remember(stream.result());
+            return true;
+        } catch (CancelledException e) {
+            console.note("… stopped");
+        } catch (RuntimeException e) {
+            console.failure(e);
+        } finally {
+            answering = null;
+            speaking.release();
+        }
+        messages.removeLast(); // a question without its answer would confuse the next one
+        return false;
+    }
+    // end::answer
+
+    private void remember(ChatResponse response) {
+        if (response.finishReason() == FinishReason.LENGTH)
+            console.note("(the answer reached the model's limit of tokens)");
+        messages.add(response.message());
+        while (messages.size() > MESSAGES_KEPT) messages.subList(0, 2).clear();
+    }
+
+    private void closeable(EventStream<ChatResponse> stream) {
+        answering = stream;
+        if (closed) stream.cancel();
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        var stream = answering;
+        if (stream == null) return;
+        stream.close();
+        try {
+            if (speaking.tryAcquire(LAST_WORDS, TimeUnit.MILLISECONDS)) speaking.release();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

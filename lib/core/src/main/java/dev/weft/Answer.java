@@ -31,4 +31,12 @@ final class Answer {
         model = from.model();
         extra = from.extra();
     }
+
+    static String reasoning(Message message) {
+        var all = new StringBuilder();
+        for (Content part : message.content()) {
+            if (part instanceof Content.Reasoning reasoning) all.append(reasoning.text());
+        }
+        return all.toString();
+    }
 }

@@ -33,22 +33,19 @@ public final class ChatResponse {
         return new ChatResponse(new Answer(Message.assistant(text)));
     }
 
-    /** For whoever writes a model: emits each piece and puts the whole together, so that the two cannot differ. */
+    /** For whoever writes a model. */
     public static Writer writer(Emitter out) {
         return new Writer(out);
     }
 
-    /** The text of the answer; empty where the model only called tools. */
+    /** The text; empty where the model only called tools. */
     public String text() {
         return message.text();
     }
 
     /** What the model thought aloud, as far as the provider showed it. */
     public String reasoning() {
-        var all = new StringBuilder();
-        for (Content part : message.content())
-            if (part instanceof Content.Reasoning reasoning) all.append(reasoning.text());
-        return all.toString();
+        return Answer.reasoning(message);
     }
 
     /** The model's refusal to answer, where the provider keeps it apart from text, or "". */
@@ -120,10 +117,7 @@ public final class ChatResponse {
         return "ChatResponse " + finishReason + ", " + usage;
     }
 
-    /**
-     * Writes an answer as it comes: each piece is emitted and kept, so that the deltas and the whole cannot differ. For one
-     * thread, the model's own; nothing is bounded but by {@link #limit}.
-     */
+    /** Emits each piece of an answer and puts the whole together, so that the two cannot differ. For one thread: the model's. */
     public static final class Writer {
         private final Assembly assembly;
         private @Nullable Object memory;

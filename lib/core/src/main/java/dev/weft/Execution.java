@@ -3,6 +3,7 @@ package dev.weft;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class Execution {
     private static final Logger LOG = System.getLogger("dev.weft");
     private static final long GRACE = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final long NAMED_AFTER = TimeUnit.MILLISECONDS.toNanos(900);
 
     final Run run;
     final RunState state;
@@ -32,15 +34,19 @@ final class Execution {
     private final ReentrantLock lock;
     // guarded by the lock
     private boolean working = true;
-    private volatile boolean detached;
+    /** Read by anyone. */
+    volatile boolean detached;
     private @Nullable Summary summary;
 
     /** {@code partial} makes a result of what there is, where the run is stopped and its work gives none. */
     Execution(RunOptions options, Emitter.Work<?, ?> work, @Nullable Function<Summary, ?> partial) {
+        Objects.requireNonNull(work, "work");
         this.options = options;
         this.partial = partial;
         Carrier carrier = options.carrier();
-        UnaryOperator<Runnable> carried = carrier == null ? UnaryOperator.identity() : carrier.capture();
+        UnaryOperator<Runnable> carried = carrier == null
+                ? UnaryOperator.identity()
+                : Objects.requireNonNull(carrier.capture(), "a carrier captured null");
         run = new Run(options.name(), options.tags());
         state = new RunState(run.name());
         lock = state.lock;
@@ -49,7 +55,7 @@ final class Execution {
         runner = Threads.unstarted("weft-" + run.name(), () -> work(work, carried));
     }
 
-    /** Starts the threads. Apart from the constructor, so that none sees a run half made. */
+    /** Apart from the constructor, so that no thread sees a run half made. */
     void start() {
         write.start();
         runner.start();
@@ -75,20 +81,6 @@ final class Execution {
         settle(outcome.value, outcome.failure);
     }
 
-    /** What the work came to; used by the run's thread, and apart from it because a carrier takes a plain Runnable. */
-    private static final class Outcome {
-        private @Nullable Object value;
-        private @Nullable Throwable failure;
-
-        void of(Emitter.Work<?, ?> work, Emitter out) {
-            try {
-                value = work.run(out);
-            } catch (Throwable thrown) {
-                failure = thrown;
-            }
-        }
-    }
-
     // ---- ending ----
 
     /** Decides how the run ends, tells everyone, and has it settled; false where that is decided already. */
@@ -106,6 +98,8 @@ final class Execution {
             lock.unlock();
         }
         write.queue.wake();
+        // before user code is called, which must not be able to hold up the end
+        Threads.start("weft-settle-" + run.name(), this::settleWithoutTheRunner);
         CancelHooks.call(actions);
         lock.lock();
         try {
@@ -113,7 +107,6 @@ final class Execution {
         } finally {
             lock.unlock();
         }
-        Threads.start("weft-settle-" + run.name(), this::settleWithoutTheRunner);
         return true;
     }
 
@@ -129,23 +122,27 @@ final class Execution {
     private void settleWithoutTheRunner() {
         lock.lock();
         try {
-            long nanos = GRACE;
-            while (working && nanos > 0) nanos = state.changed.awaitNanos(nanos);
-            if (!working) return;
-        } catch (InterruptedException stray) {
-            // nobody has a reason to interrupt this thread: settle now
+            if (workIsBackWithin(GRACE)) return;
+            // without giving up the lock: work that comes back now comes too late
+            settle(null, null);
+            // named only where it stays away: a machine that is busy alone delays it by as much
+            if (workIsBackWithin(NAMED_AFTER)) return;
         } finally {
             lock.unlock();
         }
-        settle(null, null);
-        StackTraceElement[] at = runner.getStackTrace();
-        LOG.log(
-                Level.WARNING,
-                "{0} has ended, but its work has not come back {1} ms after it was interrupted; thread {2} is {3}",
-                run.name(),
-                TimeUnit.NANOSECONDS.toMillis(GRACE),
-                runner.getName(),
-                at.length == 0 ? "about to end" : "at " + at[0]);
+        String what =
+                run.name() + " has ended, but its work has not come back a second after it was interrupted; thread ";
+        LOG.log(Level.WARNING, "{0}{1} is at {2}", what, runner.getName(), Threads.where(runner));
+    }
+
+    private boolean workIsBackWithin(long nanos) {
+        try {
+            for (long left = nanos; working && left > 0; ) left = state.changed.awaitNanos(left);
+            return !working;
+        } catch (InterruptedException stray) {
+            // nobody has a reason to interrupt this thread: as if the time were over
+            return false;
+        }
     }
 
     private void settle(@Nullable Object value, @Nullable Throwable failure) {
@@ -161,7 +158,7 @@ final class Execution {
             state.ended(end);
             hooks.takeAll();
             write.wakeEmitters();
-            if (write.hasListeners()) Threads.start("weft-listeners-" + run.name(), write::seeListenersThrough);
+            write.seeListenersThrough();
         } finally {
             lock.unlock();
         }
@@ -179,15 +176,10 @@ final class Execution {
     }
 
     private void endAfterTotal() {
-        if (state.awaitEnd(options.total().toNanos())) return;
+        if (state.awaitEnd(TimeUnit.NANOSECONDS.convert(options.total()))) return;
         String why = "the run " + run.name() + " took longer than its limit of " + options.total()
                 + "; see RunOptions.total";
         end(Ending.failed(new LimitException(why)), false);
-    }
-
-    void throwIfCancelled() {
-        Ending cause = state.stopping();
-        if (cause != null && !cause.is(Ending.Kind.STOPPED)) state.refuse();
     }
 
     // ---- the read end ----
@@ -223,10 +215,6 @@ final class Execution {
         } finally {
             lock.unlock();
         }
-    }
-
-    boolean isDetached() {
-        return detached;
     }
 
     Summary summary() {

@@ -32,7 +32,7 @@ public final class Json {
      * @throws DecodeException if it is anything else; the message says where and why, {@code frame()} holds the text
      */
     public static Json parse(String text) {
-        return new Json(JsonParser.parse(text), null);
+        return new Json(JsonReading.of(text), null);
     }
 
     /** Reads one value from UTF-8 bytes as {@link #parse(String)} does; malformed UTF-8 is refused, never replaced. */

@@ -25,7 +25,7 @@ final class JsonEdits {
 
     static Json with(Json json, String path, @Nullable Object value) {
         String[] steps = path.split("\\.", -1);
-        if (steps.length > JsonParser.MAX_DEPTH)
+        if (steps.length > JsonNumber.MAX_DEPTH)
             throw new IllegalArgumentException("A path of " + steps.length + " steps");
         Object added = JsonFromJava.value(value, new JsonPath(null, path), steps.length);
         if (added == JsonNothing.MISSING) return json;

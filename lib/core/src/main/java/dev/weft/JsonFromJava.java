@@ -64,7 +64,7 @@ final class JsonFromJava {
 
     private static JsonNumber exact(Number number, @Nullable JsonPath path) {
         String text = number.toString();
-        if (text.length() <= JsonParser.MAX_NUMBER) return new JsonNumber(text);
+        if (text.length() <= JsonNumber.MAX_LENGTH) return new JsonNumber(text);
         throw refusal("A number of " + text.length() + " characters is too long", path);
     }
 
@@ -143,11 +143,11 @@ final class JsonFromJava {
     }
 
     private static int deeper(int depth, @Nullable JsonPath path) {
-        if (depth >= JsonParser.MAX_DEPTH) {
+        if (depth >= JsonNumber.MAX_DEPTH) {
             // The path is as long as the depth: its first step is enough to find what contains itself.
             JsonPath first = path;
             while (first != null && first.parent() != null) first = first.parent();
-            throw refusal("Nested more than " + JsonParser.MAX_DEPTH + " deep, or inside itself", first);
+            throw refusal("Nested more than " + JsonNumber.MAX_DEPTH + " deep, or inside itself", first);
         }
         return depth + 1;
     }

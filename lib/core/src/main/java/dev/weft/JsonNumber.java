@@ -1,13 +1,25 @@
 package dev.weft;
 
+import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A number as it was written: no digit is lost, nothing is computed before somebody asks. Equal by value. */
 record JsonNumber(String text) {
+    /** How deep values may be nested. */
+    static final int MAX_DEPTH = 512;
+
+    /** How long a number may be: what is done with numbers later takes longer than linear time. */
+    static final int MAX_LENGTH = 1000;
+
     /** A few characters, {@code 1e999999999}, must not become a gigabyte as soon as somebody computes with them. */
     private static final int MAX_SCALE = 10_000;
+
+    static JsonNumber read(String text) throws IOException {
+        if (text.length() <= MAX_LENGTH) return new JsonNumber(text);
+        throw new IOException("a number of more than " + MAX_LENGTH + " characters");
+    }
 
     /** The exact value. @throws ArithmeticException if its exponent is beyond what is sane to compute with */
     BigDecimal decimal() {

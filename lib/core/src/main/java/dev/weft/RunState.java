@@ -89,6 +89,12 @@ final class RunState {
                 "the run " + name + (cause.is(Ending.Kind.STOPPED) ? " was stopped" : " has failed"));
     }
 
+    /** Throws what an emitter gets where the run is being ended in any way but politely. */
+    void refuseUnlessStopped() {
+        Ending cause = stopping;
+        if (cause != null && !cause.is(Ending.Kind.STOPPED)) refuse();
+    }
+
     /** Waits for the end, whatever interrupts come; they are kept. True where it came. */
     boolean awaitEnd(long nanos) {
         long deadline = System.nanoTime() + nanos;
@@ -109,8 +115,9 @@ final class RunState {
         }
     }
 
-    /** Waits for the end, or a cancellation, or an interrupt of the calling thread. */
+    /** Waits for the end, or a cancellation, or an interrupt of the calling thread; what is there needs no waiting. */
     void awaitOutcome() throws InterruptedException {
+        if (ended != null || cancelled() != null) return;
         lock.lockInterruptibly();
         try {
             while (ended == null && cancelled() == null) changed.await();

@@ -1,13 +1,10 @@
 package dev.weft.provider;
 
 import dev.weft.ApiException;
-import dev.weft.CancelledException;
 import dev.weft.ChatResponse;
 import dev.weft.DecodeException;
 import dev.weft.Emitter;
 import dev.weft.FinishReason;
-import dev.weft.LimitException;
-import dev.weft.ModelException;
 import dev.weft.TimedOutException;
 import dev.weft.TruncatedStreamException;
 import dev.weft.WeftException;
@@ -59,7 +56,8 @@ final class Answer implements Attempts.Attempt<ChatResponse> {
             read();
             return writer.response();
         } catch (RuntimeException e) {
-            // what happens after the run was told to stop is its consequence: the writer knows which kind of stop it was
+            // what happens after the run was told to stop is its consequence: the writer knows which kind of stop it
+            // was
             if (stopped || out.cancelled()) return writer.response();
             throw e instanceof ApiException refusal ? Restated.without(key, refusal) : e;
         } finally {
@@ -123,8 +121,11 @@ final class Answer implements Attempts.Attempt<ChatResponse> {
                 warnOfSilence();
                 return;
             } catch (IOException e) {
-                throw new DecodeException("the body from " + exchange.origin() + " could not be read as "
-                        + wire.mediaType().essence(), "", e);
+                throw new DecodeException(
+                        "the body from " + exchange.origin() + " could not be read as "
+                                + wire.mediaType().essence(),
+                        "",
+                        e);
             }
             if (frame == null) {
                 ended(decoder.unprocessed(), any);
@@ -164,7 +165,9 @@ final class Answer implements Attempts.Attempt<ChatResponse> {
     private void ended(long leftOver, boolean any) {
         if (leftOver > 0) {
             throw new TruncatedStreamException(
-                    "the body from " + exchange.origin() + " ended inside a frame: " + leftOver + " bytes are left over", null);
+                    "the body from " + exchange.origin() + " ended inside a frame: " + leftOver
+                            + " bytes are left over",
+                    null);
         }
         if (!writer.finished() && any && wire.endsUnmarked()) writer.finish(FinishReason.STOP, "");
     }
@@ -185,8 +188,8 @@ final class Answer implements Attempts.Attempt<ChatResponse> {
 
     private DecodeException undecodable(String frame, Exception e) {
         return new DecodeException(
-                "a frame from " + exchange.origin() + " is not what the protocol says (" + e.getClass().getSimpleName()
-                        + "); the frame is behind frame()",
+                "a frame from " + exchange.origin() + " is not what the protocol says ("
+                        + e.getClass().getSimpleName() + "); the frame is behind frame()",
                 frame,
                 e);
     }

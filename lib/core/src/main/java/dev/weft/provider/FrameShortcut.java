@@ -13,12 +13,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class FrameShortcut {
     private static final int TRIES = 8;
+    private static final int EVERY = 64;
 
     private final List<String> padding;
     private @Nullable FrameShape shape;
     private FramePiece.@Nullable Target target;
     private int learned;
     private int taken;
+    private int passed;
 
     /** {@code padding} are the paths of strings that change from frame to frame and mean nothing. */
     FrameShortcut(List<String> padding) {
@@ -39,8 +41,9 @@ final class FrameShortcut {
     /** Remembers a frame that was parsed; {@code piece} is null if it brought anything but one piece of text. */
     void learn(Frame frame, @Nullable FramePiece piece) {
         shape = null;
+        if (piece == null) return;
         // where each frame differs in more than its text, looking for the shape each time would cost more than it saves
-        if (piece == null || learned > TRIES && taken < learned) return;
+        if (learned > TRIES && taken < learned && ++passed % EVERY != 0) return;
         learned++;
         FrameShape found = FrameShape.of(frame, piece.path(), padding);
         if (found == null || !piece.text().equals(found.text(frame))) return;

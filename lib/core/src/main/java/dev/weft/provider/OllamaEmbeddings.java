@@ -1,6 +1,5 @@
 package dev.weft.provider;
 
-import dev.weft.DecodeException;
 import dev.weft.EmbeddingModel;
 import dev.weft.Json;
 import java.util.List;
@@ -19,18 +18,14 @@ final class OllamaEmbeddings implements EmbeddingModel {
     public List<float[]> embed(List<String> texts) {
         if (texts.isEmpty()) return List.of();
         var call = Wire.HttpCall.post("/api/embed", Json.object("model", model, "input", texts));
-        List<Json> vectors;
-        try {
-            vectors = exchange.json(call, ErrorReply::toException)
-                    .member("embeddings")
-                    .items();
-            if (vectors.size() != texts.size()) {
-                throw new IllegalStateException(vectors.size() + " vectors for " + texts.size() + " texts");
-            }
-            return vectors.stream().map(OpenAiEmbeddings::vector).toList();
-        } catch (IllegalStateException | IllegalArgumentException e) {
-            throw new DecodeException("the embeddings are not as they should be: " + e.getMessage(), "", e);
-        }
+        return exchange.read(
+                "vectors", call, answer -> vectors(answer.member("embeddings").items(), texts.size()));
+    }
+
+    private static List<float[]> vectors(List<Json> vectors, int count) {
+        if (vectors.size() != count)
+            throw new IllegalStateException(vectors.size() + " vectors for " + count + " texts");
+        return vectors.stream().map(OpenAiEmbeddings::vector).toList();
     }
 
     @Override

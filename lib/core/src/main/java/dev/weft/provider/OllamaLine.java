@@ -38,6 +38,8 @@ final class OllamaLine {
     void read(Json line) {
         String model = line.member("model").text("");
         if (!model.isEmpty()) out.model(model);
+        // throws where it is anything but an object
+        line.member("message").members();
         thinking(line.at("message.thinking").text(""), "message.thinking");
         thinking(line.member("thinking").text(""), "thinking");
         text(line.at("message.content").text(""), "message.content");

@@ -25,7 +25,11 @@ final class OllamaProvider implements Provider {
 
     @Override
     public List<String> models() {
-        Json list = caller.json(Wire.HttpCall.get("/api/tags"), ErrorReply::toException);
+        JsonExchange exchange = caller::json;
+        return exchange.read("list of models", Wire.HttpCall.get("/api/tags"), OllamaProvider::names);
+    }
+
+    private static List<String> names(Json list) {
         return list.member("models").items().stream()
                 .map(model -> model.member("name").text())
                 .toList();

@@ -34,6 +34,7 @@ final class OpenAiChunk {
     private final ChatResponse.Writer out;
     private @Nullable FramePiece piece;
     private boolean several;
+    private boolean over;
 
     OpenAiChunk(OpenAiAnswer answer, ChatResponse.Writer out) {
         this.answer = answer;
@@ -58,7 +59,9 @@ final class OpenAiChunk {
             usage(choice.member("usage"));
             if (index == 0) first(choice);
             else other(index, choice);
+            if (!choice.member("finish_reason").text("").isEmpty()) over = true;
         }
+        if (over) answer.finish(out);
     }
 
     private void first(Json choice) {
@@ -80,12 +83,13 @@ final class OpenAiChunk {
         if (word.isEmpty()) return;
         several = true;
         out.finish(reason(word), word);
-        answer.finish(out);
     }
 
     /** Some repeat the whole message beside the deltas; it counts only where there is no delta at all. */
     private Json delta(Json choice) {
         Json delta = choice.member("delta");
+        // throws where it is anything but an object
+        delta.members();
         return delta.isObject() || out.started() ? delta : choice.member("message");
     }
 

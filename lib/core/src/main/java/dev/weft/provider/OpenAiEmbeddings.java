@@ -1,6 +1,5 @@
 package dev.weft.provider;
 
-import dev.weft.DecodeException;
 import dev.weft.EmbeddingModel;
 import dev.weft.Json;
 import java.nio.ByteBuffer;
@@ -35,12 +34,9 @@ final class OpenAiEmbeddings implements EmbeddingModel {
     private List<float[]> part(List<String> texts) {
         Json body = Json.object("model", model, "input", texts);
         if (dialect.is(OpenAiDialect.Trait.BASE64_VECTORS)) body = body.plus("encoding_format", "base64");
-        Json answer = exchange.json(Wire.HttpCall.post("/embeddings", body), ErrorReply::toException);
-        try {
-            return vectors(answer.member("data").items(), texts.size());
-        } catch (IllegalStateException | IllegalArgumentException e) {
-            throw new DecodeException("the embeddings are not as they should be: " + e.getMessage(), "", e);
-        }
+        var call = Wire.HttpCall.post("/embeddings", body);
+        return exchange.read(
+                "vectors", call, answer -> vectors(answer.member("data").items(), texts.size()));
     }
 
     /** In the order of the texts, which is that of the index and need not be that of the list. */
@@ -58,19 +54,21 @@ final class OpenAiEmbeddings implements EmbeddingModel {
     }
 
     static float[] vector(Json embedding) {
-        if (embedding.isString()) {
-            var floats = ByteBuffer.wrap(Base64.getDecoder().decode(embedding.text()))
-                    .order(ByteOrder.LITTLE_ENDIAN)
-                    .asFloatBuffer();
-            float[] vector = new float[floats.remaining()];
-            floats.get(vector);
-            return vector;
-        }
+        if (embedding.isString()) return floats(Base64.getDecoder().decode(embedding.text()));
         List<Json> numbers = embedding.items();
         if (numbers.isEmpty()) throw new IllegalStateException("a vector is empty");
         float[] vector = new float[numbers.size()];
         for (int i = 0; i < vector.length; i++)
             vector[i] = (float) numbers.get(i).number();
+        return vector;
+    }
+
+    private static float[] floats(byte[] bytes) {
+        if (bytes.length == 0 || bytes.length % Float.BYTES != 0) {
+            throw new IllegalStateException("a vector has " + bytes.length + " bytes, which are no whole floats");
+        }
+        float[] vector = new float[bytes.length / Float.BYTES];
+        ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(vector);
         return vector;
     }
 

@@ -28,7 +28,11 @@ final class OpenAiProvider implements Provider {
     @Override
     public List<String> models() {
         caller.endpoint().checked();
-        Json list = caller.json(Wire.HttpCall.get("/models"), ErrorReply::toException);
+        JsonExchange exchange = caller::json;
+        return exchange.read("list of models", Wire.HttpCall.get("/models"), OpenAiProvider::names);
+    }
+
+    private static List<String> names(Json list) {
         // Together sends the bare list
         Json data = list.isArray() ? list : list.member("data");
         return data.items().stream().map(model -> model.member("id").text()).toList();

@@ -50,10 +50,10 @@ final class Requests {
         if (RESERVED.contains(name.toLowerCase(Locale.ROOT))) {
             throw new IllegalArgumentException("header '" + name + "' cannot be set: the HTTP client sets it itself");
         }
-        if (!value.chars().allMatch(c -> c == '\t' || (c >= ' ' && c != 0x7f && c <= 0xff))) {
+        if (!value.chars().allMatch(c -> c == '\t' || (c >= ' ' && c < 0x7f))) {
             throw new IllegalArgumentException((isKey ? "the key" : "the value of header '" + name + "'")
-                    + " holds a character that cannot stand in a header, such as a line break; check where it"
-                    + " is read from");
+                    + " holds a character that cannot stand in a header, such as a line break or a letter beyond"
+                    + " ASCII; check where it is read from");
         }
     }
 

@@ -9,9 +9,6 @@ import java.util.Objects;
  * count as bytes and a slow reader does not count at all. None of them limits how long an answer may take altogether.
  */
 public record Timeouts(Duration connect, Duration firstByte, Duration idle) {
-    // before what is checked against it
-    private static final Duration MOST = Duration.ofDays(365);
-
     /** 10 seconds to connect, 5 minutes to the end of the head, 5 minutes between two bytes. */
     public static final Timeouts DEFAULT =
             new Timeouts(Duration.ofSeconds(10), Duration.ofMinutes(5), Duration.ofMinutes(5));
@@ -41,8 +38,7 @@ public record Timeouts(Duration connect, Duration firstByte, Duration idle) {
     private static void checked(String name, Duration limit) {
         Objects.requireNonNull(limit, name);
         if (limit.isNegative() || limit.toDays() > 365) {
-            throw new IllegalArgumentException(
-                    "timeout " + name + " must be from 0 (none) to 365 days, not " + limit);
+            throw new IllegalArgumentException("timeout " + name + " must be from 0 (none) to 365 days, not " + limit);
         }
     }
 }

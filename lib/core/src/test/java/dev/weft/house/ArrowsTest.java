@@ -116,10 +116,10 @@ class ArrowsTest {
     }
 
     @Test
-    void gsonIsKnownToJsonAlone() {
+    void gsonIsKnownToTheReadingOfJsonAlone() {
         assertNone(use -> use.used().startsWith("com.google.gson.")
-                && !use.user().equals("dev.weft.Json")
-                && !use.user().startsWith("dev.weft.Json$"));
+                && !use.user().equals("dev.weft.JsonReading")
+                && !use.user().startsWith("dev.weft.JsonReading$"));
     }
 
     @Test

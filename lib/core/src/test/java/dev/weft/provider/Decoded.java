@@ -2,6 +2,7 @@ package dev.weft.provider;
 
 import dev.weft.ApiException;
 import dev.weft.ChatResponse;
+import dev.weft.Emitter;
 import dev.weft.Event;
 import dev.weft.Json;
 import dev.weft.ModelException;
@@ -34,13 +35,26 @@ record Decoded(
     }
 
     static Decoded of(Decoding decoding, MediaType format, byte[] body) {
-        var events = new ArrayList<Event>();
-        var writer = ChatResponse.writer(events::add);
-        try (Decoder decoder = format.decoder(new ByteArrayInputStream(body), DecoderLimits.DEFAULT)) {
-            for (Frame frame = decoder.read(); frame != null && !writer.ended(); frame = decoder.read()) {
-                decoding.decode(frame, writer);
+        return of(out -> {
+            var writer = ChatResponse.writer(out);
+            try (Decoder decoder = format.decoder(new ByteArrayInputStream(body), DecoderLimits.DEFAULT)) {
+                for (Frame frame = decoder.read(); frame != null && !writer.ended(); frame = decoder.read()) {
+                    decoding.decode(frame, writer);
+                }
             }
-            return new Decoded(events, writer.response(), null);
+            return writer.response();
+        });
+    }
+
+    /** Something that answers. */
+    interface Answering {
+        ChatResponse answer(Emitter out) throws Exception;
+    }
+
+    static Decoded of(Answering answering) {
+        var events = new ArrayList<Event>();
+        try {
+            return new Decoded(events, answering.answer(events::add), null);
         } catch (ModelException e) {
             return new Decoded(events, null, e);
         } catch (Exception e) {

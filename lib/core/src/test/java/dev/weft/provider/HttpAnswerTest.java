@@ -43,8 +43,12 @@ class HttpAnswerTest {
 
     @Test
     void aStreamedAnswerIsEmittedPieceByPieceAndReturnedWhole() throws Exception {
-        ChatResponse whole = answer((request, to) ->
-                to.stream().event(text("Hel")).event(text("lo")).event(FINISH).event("[DONE]").lastChunk());
+        ChatResponse whole = answer((request, to) -> to.stream()
+                .event(text("Hel"))
+                .event(text("lo"))
+                .event(FINISH)
+                .event("[DONE]")
+                .lastChunk());
         assertEquals(List.of("Hel", "lo"), texts);
         assertEquals("Hello", whole.text());
         assertEquals(FinishReason.STOP, whole.finishReason());
@@ -66,12 +70,14 @@ class HttpAnswerTest {
     @Test
     void anAnswerThatIsNotStreamedIsTheSameEvents() throws Exception {
         start((request, to) -> to.respond(200, "application/json", "{\"text\":\"Hello\",\"finish\":\"stop\"}"));
-        ChatResponse whole = model(endpoint())
-                .respond(ChatRequest.of("hi").options(o -> o.streaming(false)), this::add);
+        ChatResponse whole =
+                model(endpoint()).respond(ChatRequest.of("hi").options(o -> o.streaming(false)), this::add);
         assertEquals("Hello", whole.text());
         assertEquals(List.of("Hello"), texts);
         assertEquals("application/json", server.requests().getFirst().headers().get("accept"));
-        assertEquals("{\"prompt\":\"hi\",\"stream\":false}", server.requests().getFirst().body());
+        assertEquals(
+                "{\"prompt\":\"hi\",\"stream\":false}",
+                server.requests().getFirst().body());
     }
 
     @Test
@@ -156,7 +162,8 @@ class HttpAnswerTest {
     void aContentEncodingIsRefused() {
         var e = assertThrows(
                 DecodeException.class,
-                () -> answer((request, to) -> to.head(200, "text/event-stream", "Content-Encoding: gzip", "Content-Length: 3")
+                () -> answer((request, to) -> to.head(
+                                200, "text/event-stream", "Content-Encoding: gzip", "Content-Length: 3")
                         .write("abc")));
         assertTrue(e.getMessage().contains("content encoding"), e::getMessage);
     }
@@ -165,7 +172,8 @@ class HttpAnswerTest {
     @DisplayName("C10: [DONE] ends at once")
     void theEndMarkEndsAtOnce() throws Exception {
         long start = System.nanoTime();
-        answer((request, to) -> to.stream().event(text("a")).event(FINISH).event("[DONE]").hold());
+        answer((request, to) ->
+                to.stream().event(text("a")).event(FINISH).event("[DONE]").hold());
         assertTrue(System.nanoTime() - start < 3_000_000_000L);
         // what does not end is aborted
         server.connection().ended();
@@ -174,11 +182,19 @@ class HttpAnswerTest {
     @Test
     @DisplayName("C10: finish_reason then end of body is success")
     void finishThenEndOfBodyIsSuccess() throws Exception {
-        assertEquals("a", answer((request, to) -> to.stream().event(text("a")).event(FINISH).lastChunk()).text());
-        assertEquals("a", answer((request, to) -> {
-            to.head(200, "text/event-stream").write("data: " + text("a") + "\n\ndata: " + FINISH + "\n\n");
-            to.close();
-        }).text());
+        assertEquals(
+                "a",
+                answer((request, to) ->
+                                to.stream().event(text("a")).event(FINISH).lastChunk())
+                        .text());
+        assertEquals(
+                "a",
+                answer((request, to) -> {
+                            to.head(200, "text/event-stream")
+                                    .write("data: " + text("a") + "\n\ndata: " + FINISH + "\n\n");
+                            to.close();
+                        })
+                        .text());
     }
 
     @Test
@@ -186,7 +202,8 @@ class HttpAnswerTest {
     void anEndWithoutFinishIsATruncation() {
         var e = assertThrows(
                 TruncatedStreamException.class,
-                () -> answer((request, to) -> to.stream().event(text("a")).event(text("b")).lastChunk()));
+                () -> answer((request, to) ->
+                        to.stream().event(text("a")).event(text("b")).lastChunk()));
         assertEquals(List.of("a", "b"), texts);
         assertSame(null, e.getCause());
     }
@@ -196,16 +213,19 @@ class HttpAnswerTest {
     void theEndMarkWithoutFinishIsATruncation() {
         assertThrows(
                 TruncatedStreamException.class,
-                () -> answer((request, to) -> to.stream().event(text("a")).event("[DONE]").lastChunk()));
+                () -> answer((request, to) ->
+                        to.stream().event(text("a")).event("[DONE]").lastChunk()));
     }
 
     @Test
     @DisplayName("C10: a broken connection is a truncation with its cause")
     void aBrokenConnectionIsATruncation() {
-        var e = assertThrows(TruncatedStreamException.class, () -> answer((request, to) -> {
-            to.stream().event(text("a"));
-            to.close();
-        }));
+        var e = assertThrows(
+                TruncatedStreamException.class,
+                () -> answer((request, to) -> {
+                    to.stream().event(text("a"));
+                    to.close();
+                }));
         assertEquals(List.of("a"), texts);
         assertInstanceOf(java.io.IOException.class, e.getCause());
     }
@@ -213,10 +233,12 @@ class HttpAnswerTest {
     @Test
     @DisplayName("C10: finish_reason then a broken connection is the error")
     void finishThenABrokenConnectionIsAnError() {
-        assertThrows(TruncatedStreamException.class, () -> answer((request, to) -> {
-            to.stream().event(text("a")).event(FINISH);
-            to.close();
-        }));
+        assertThrows(
+                TruncatedStreamException.class,
+                () -> answer((request, to) -> {
+                    to.stream().event(text("a")).event(FINISH);
+                    to.close();
+                }));
     }
 
     @Test
@@ -224,8 +246,11 @@ class HttpAnswerTest {
     void finishThenAnErrorIsTheError() {
         assertThrows(
                 ApiException.class,
-                () -> answer((request, to) ->
-                        to.stream().event(text("a")).event(FINISH).event("{\"error\":\"late\"}").lastChunk()));
+                () -> answer((request, to) -> to.stream()
+                        .event(text("a"))
+                        .event(FINISH)
+                        .event("{\"error\":\"late\"}")
+                        .lastChunk()));
     }
 
     @Test
@@ -234,7 +259,8 @@ class HttpAnswerTest {
         start((request, to) -> to.stream().event(text("a")).event(FINISH).hold());
         // the silence is 5 seconds, or the idle limit where that is shorter
         var patient = endpoint().timeouts(Timeouts.DEFAULT.idle(Duration.ofMillis(200)));
-        assertEquals("a", model(patient).respond(ChatRequest.of("hi"), this::add).text());
+        assertEquals(
+                "a", model(patient).respond(ChatRequest.of("hi"), this::add).text());
         server.connection().ended();
     }
 
@@ -246,27 +272,36 @@ class HttpAnswerTest {
             while (!to.isEnded()) to.chunk(": still here\n\n");
         });
         var patient = endpoint().timeouts(Timeouts.DEFAULT.idle(Duration.ofMillis(300)));
-        assertEquals("a", model(patient).respond(ChatRequest.of("hi"), this::add).text());
+        assertEquals(
+                "a", model(patient).respond(ChatRequest.of("hi"), this::add).text());
     }
 
     @Test
     @DisplayName("C10: a vendor that never sends an end says so")
     void aVendorThatNeverSendsAnEnd() throws Exception {
         wire.endsUnmarked = true;
-        assertEquals("a", answer((request, to) -> to.stream().event(text("a")).lastChunk()).text());
-        assertThrows(TruncatedStreamException.class, () -> answer((request, to) -> to.stream().lastChunk()));
-        assertThrows(TruncatedStreamException.class, () -> answer((request, to) -> {
-            to.stream().event(text("a"));
-            to.close();
-        }));
+        assertEquals(
+                "a",
+                answer((request, to) -> to.stream().event(text("a")).lastChunk())
+                        .text());
+        assertThrows(
+                TruncatedStreamException.class,
+                () -> answer((request, to) -> to.stream().lastChunk()));
+        assertThrows(
+                TruncatedStreamException.class,
+                () -> answer((request, to) -> {
+                    to.stream().event(text("a"));
+                    to.close();
+                }));
     }
 
     @Test
     @DisplayName("C11: bytes left over at the end are an error that counts them")
     void leftOverBytesAreAnError() {
         wire.mediaType = MediaType.NDJSON;
-        var e = assertThrows(TruncatedStreamException.class, () -> answer((request, to) ->
-                to.head(200, "application/x-ndjson", "Transfer-Encoding: chunked")
+        var e = assertThrows(
+                TruncatedStreamException.class,
+                () -> answer((request, to) -> to.head(200, "application/x-ndjson", "Transfer-Encoding: chunked")
                         .chunk(text("a") + "\n" + text("b") + "\n{\"te")
                         .lastChunk()));
         assertEquals(List.of("a", "b"), texts);
@@ -278,7 +313,8 @@ class HttpAnswerTest {
     void aFrameCutOffAtTheEndIsATruncation() {
         assertThrows(
                 TruncatedStreamException.class,
-                () -> answer((request, to) -> to.stream().event(text("a")).chunk("data: {\"finish\":").lastChunk()));
+                () -> answer((request, to) ->
+                        to.stream().event(text("a")).chunk("data: {\"finish\":").lastChunk()));
     }
 
     @Test
@@ -286,7 +322,11 @@ class HttpAnswerTest {
     void aFrameWithoutItsBlankLineCounts() throws Exception {
         assertEquals(
                 "a",
-                answer((request, to) -> to.stream().event(text("a")).chunk("data: " + FINISH).lastChunk()).text());
+                answer((request, to) -> to.stream()
+                                .event(text("a"))
+                                .chunk("data: " + FINISH)
+                                .lastChunk())
+                        .text());
     }
 
     @Test
@@ -294,7 +334,11 @@ class HttpAnswerTest {
     void aBadFrameThrows() {
         var e = assertThrows(
                 DecodeException.class,
-                () -> answer((request, to) -> to.stream().event(text("a")).event("{secret").event(FINISH).lastChunk()));
+                () -> answer((request, to) -> to.stream()
+                        .event(text("a"))
+                        .event("{secret")
+                        .event(FINISH)
+                        .lastChunk()));
         assertEquals(List.of("a"), texts);
         assertEquals("{secret", e.frame());
         assertFalse(e.getMessage().contains("secret"), e::getMessage);

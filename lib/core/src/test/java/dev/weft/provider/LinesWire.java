@@ -7,6 +7,8 @@ import dev.weft.FinishReason;
 import dev.weft.Json;
 import dev.weft.media.Frame;
 import dev.weft.media.MediaType;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A protocol as small as one can be: {@code {"text":"…"}}, {@code {"finish":"stop"}}, {@code {"error":"…","kind":"SERVER"}} and
@@ -16,9 +18,15 @@ class LinesWire implements Wire {
     MediaType mediaType = MediaType.EVENT_STREAM;
     boolean endsUnmarked;
 
+    @Nullable
+    Duration retryAfter;
+
     @Override
     public HttpCall encode(ChatRequest request) {
-        return HttpCall.post("/chat", Json.object("prompt", request.prompt(), "stream", request.options().streaming()));
+        return HttpCall.post(
+                "/chat",
+                Json.object(
+                        "prompt", request.prompt(), "stream", request.options().streaming()));
     }
 
     @Override
@@ -40,7 +48,17 @@ class LinesWire implements Wire {
         }
         if (!json.member("model").isMissing()) out.model(json.member("model").text());
         if (!json.member("text").isMissing()) out.text(json.member("text").text());
-        if (!json.member("finish").isMissing()) out.finish(FinishReason.STOP, json.member("finish").text());
+        if (!json.member("finish").isMissing())
+            out.finish(FinishReason.STOP, json.member("finish").text());
+    }
+
+    @Override
+    public ApiException error(ErrorReply reply) {
+        return ApiException.status(reply.status())
+                .message(reply.status() == 429 ? "slow down" : reply.body())
+                .body(reply.body())
+                .retryAfter(retryAfter)
+                .build();
     }
 
     @Override

@@ -25,6 +25,9 @@ final class BodyJson {
     }
 
     static ApiException invalid(String message) {
-        return ApiException.status(400).type("invalid_request_error").message(message).build();
+        return ApiException.status(400)
+                .type("invalid_request_error")
+                .message(message)
+                .build();
     }
 }

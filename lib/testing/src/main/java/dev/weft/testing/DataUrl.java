@@ -12,7 +12,10 @@ final class DataUrl {
         if (!url.startsWith("data:")) return Content.imageUrl(url);
         int comma = url.indexOf(',');
         int semicolon = url.indexOf(';');
-        if (comma < 0 || semicolon < 0 || semicolon > comma || !url.substring(semicolon, comma).endsWith(";base64")) {
+        if (comma < 0
+                || semicolon < 0
+                || semicolon > comma
+                || !url.substring(semicolon, comma).endsWith(";base64")) {
             throw new IllegalArgumentException("image_url: a data URL that is not base64");
         }
         return Content.image(Base64.getDecoder().decode(url.substring(comma + 1)), url.substring(5, semicolon));

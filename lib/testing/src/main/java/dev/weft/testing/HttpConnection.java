@@ -71,7 +71,11 @@ final class HttpConnection {
             Answer answer = home.answer(request);
             deaf = answer.head().deaf;
             var out = new ResponseWriter(
-                    socket.getOutputStream(), seen, answer.head(), request.method().equals("HEAD"), request.wantsClose());
+                    socket.getOutputStream(),
+                    seen,
+                    answer.head(),
+                    request.method().equals("HEAD"),
+                    request.wantsClose());
             home.play(answer.step(), new Exchange(request, out, this, home::callId));
             if (out.closes()) hangUp();
             if (leaving) linger();

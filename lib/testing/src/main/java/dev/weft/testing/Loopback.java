@@ -16,12 +16,12 @@ import java.util.function.Function;
 /**
  * The listening socket of a server, its connections, and every thread that it has: one that accepts and, for each connection,
  * one that reads and at times one that answers, all of them virtual. Nothing bounds how many clients may come at once.
- * {@link #close}, from any thread, ends all of it and waits for the threads, at most five seconds; one that is in user code
+ * {@link #close}, from any thread, ends all of it and waits for the threads, at most two seconds; one that is in user code
  * which ignores interrupts is named in a warning.
  */
 final class Loopback {
     private static final System.Logger LOG = System.getLogger(Loopback.class.getName());
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final int BACKLOG = 8192;
 
     private final ServerSocket listening;
@@ -131,16 +131,22 @@ final class Loopback {
             LOG.log(System.Logger.Level.DEBUG, "closing the listening socket failed", e);
         }
         for (HttpConnection connection : connections) connection.abort(End.SERVER_CLOSED);
-        if (threads.contains(Thread.currentThread())) return; // a script that closes its own server does not wait for itself
+        if (threads.contains(Thread.currentThread()))
+            return; // a script that closes its own server does not wait for itself
+        try {
+            joinAll();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void joinAll() throws InterruptedException {
         long end = System.nanoTime() + PATIENCE.toNanos();
         for (Thread thread : threads) {
-            try {
-                if (thread.join(Duration.ofNanos(Math.max(end - System.nanoTime(), 1)))) continue;
-                LOG.log(System.Logger.Level.WARNING, thread.getName() + " ignores its interrupt and is left behind");
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return;
-            }
+            if (thread.join(Duration.ofNanos(Math.max(end - System.nanoTime(), 1)))) continue;
+            var names = threads.stream().map(Thread::getName).sorted().toList();
+            LOG.log(System.Logger.Level.WARNING, "closed, but a script ignores its interrupt: {0}", names);
+            return;
         }
     }
 

@@ -15,7 +15,7 @@ import java.util.function.Function;
  *
  * <pre>{@code
  * try (var server = ModelServer.script(reply -> reply.text("Hel").hold(gate).text("lo"))) {
- *     var model = OpenAi.at(server.url() + "/v1").key("test").chat("any");
+ *     var model = OpenAi.at(server.url() + "/v1").chat("any");
  *     // … read "Hel" while the rest is held …
  *     assertEquals("hi", server.awaitRequest().json().at("messages.0.content").text());
  * }

@@ -21,7 +21,8 @@ final class NaturalAnswer {
         String path = request.path();
         if (request.method().equals("GET")) {
             if (path.endsWith("/api/version")) return Json.object("version", "0.40.0");
-            if (path.endsWith("/api/tags")) return Json.object("models", List.of(Json.object("name", MODEL, "model", MODEL)));
+            if (path.endsWith("/api/tags"))
+                return Json.object("models", List.of(Json.object("name", MODEL, "model", MODEL)));
             if (path.endsWith("/models")) {
                 var model = Json.object("id", MODEL, "object", "model", "created", 1_700_000_000, "owned_by", "weft");
                 return Json.object("object", "list", "data", List.of(model));
@@ -36,10 +37,20 @@ final class NaturalAnswer {
     }
 
     private static Json ollamaEmbeddings(Json body) {
-        var vectors = inputs(body).stream().map(text -> vector(text, dimensions(body))).toList();
+        var vectors = inputs(body).stream()
+                .map(text -> vector(text, dimensions(body)))
+                .toList();
         return Json.object(
-                "model", model(body), "embeddings", vectors, "total_duration", 2_000_000, "load_duration", 1_000_000,
-                "prompt_eval_count", words(body));
+                "model",
+                model(body),
+                "embeddings",
+                vectors,
+                "total_duration",
+                2_000_000,
+                "load_duration",
+                1_000_000,
+                "prompt_eval_count",
+                words(body));
     }
 
     private static Json openAiEmbeddings(Json body) {
@@ -48,7 +59,12 @@ final class NaturalAnswer {
         for (String text : inputs(body)) {
             float[] vector = vector(text, dimensions(body));
             data.add(Json.object(
-                    "object", "embedding", "index", data.size(), "embedding", base64 ? Json.of(base64(vector)) : Json.of(vector)));
+                    "object",
+                    "embedding",
+                    "index",
+                    data.size(),
+                    "embedding",
+                    base64 ? Json.of(base64(vector)) : Json.of(vector)));
         }
         var usage = Json.object("prompt_tokens", words(body), "total_tokens", words(body));
         return Json.object("object", "list", "data", data, "model", model(body), "usage", usage);

@@ -25,7 +25,8 @@ final class OllamaRequest {
             var messages = new ArrayList<Message>();
             for (Json message : body.at("messages").items()) messages.add(message(message));
             if (messages.isEmpty()) throw new IllegalArgumentException("messages: there is none");
-            var tools = body.at("tools").items().stream().map(OllamaRequest::tool).toList();
+            var tools =
+                    body.at("tools").items().stream().map(OllamaRequest::tool).toList();
             return ChatRequest.of(messages).tools(tools).options(options -> options(options, body));
         } catch (IllegalStateException | IllegalArgumentException e) {
             throw BodyJson.invalid(String.valueOf(e.getMessage()));
@@ -38,12 +39,17 @@ final class OllamaRequest {
         return switch (role) {
             case "system" -> Message.system(text);
             case "user" -> {
-                var images = message.at("images").items().stream().map(image -> DataUrl.bare(image.text())).toList();
+                var images = message.at("images").items().stream()
+                        .map(image -> DataUrl.bare(image.text()))
+                        .toList();
                 yield Message.user(text, images.toArray(Content[]::new));
             }
             case "assistant" -> assistant(message, text);
             case "tool" -> {
-                var call = ToolCall.of(message.at("tool_call_id").text(""), message.at("tool_name").text(""), "");
+                var call = ToolCall.of(
+                        message.at("tool_call_id").text(""),
+                        message.at("tool_name").text(""),
+                        "");
                 yield Message.tool(call, ToolResult.of(text));
             }
             default -> throw new IllegalArgumentException("messages: there is no role '" + role + "'");

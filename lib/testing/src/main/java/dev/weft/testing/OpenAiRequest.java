@@ -18,8 +18,17 @@ import java.util.Set;
 final class OpenAiRequest {
     /** Read here, or a matter of the wire alone. */
     private static final Set<String> KNOWN = Set.of(
-            "model", "messages", "tools", "stream", "stream_options", "temperature", "top_p", "max_tokens",
-            "max_completion_tokens", "seed", "stop");
+            "model",
+            "messages",
+            "tools",
+            "stream",
+            "stream_options",
+            "temperature",
+            "top_p",
+            "max_tokens",
+            "max_completion_tokens",
+            "seed",
+            "stop");
 
     private final Map<String, String> toolNames = new HashMap<>();
 
@@ -32,7 +41,8 @@ final class OpenAiRequest {
             var reader = new OpenAiRequest();
             for (Json message : body.at("messages").items()) messages.add(reader.message(message));
             if (messages.isEmpty()) throw new IllegalArgumentException("messages: there is none");
-            var tools = body.at("tools").items().stream().map(OpenAiRequest::tool).toList();
+            var tools =
+                    body.at("tools").items().stream().map(OpenAiRequest::tool).toList();
             return ChatRequest.of(messages).tools(tools).options(options -> options(options, body));
         } catch (IllegalStateException | IllegalArgumentException e) {
             throw BodyJson.invalid(String.valueOf(e.getMessage()));
@@ -70,7 +80,8 @@ final class OpenAiRequest {
     }
 
     private static List<Content> content(Json content) {
-        if (content.isArray()) return content.items().stream().map(OpenAiRequest::part).toList();
+        if (content.isArray())
+            return content.items().stream().map(OpenAiRequest::part).toList();
         return content.isString() ? List.of(Content.text(content.text())) : List.of();
     }
 

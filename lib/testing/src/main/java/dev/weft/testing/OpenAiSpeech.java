@@ -134,7 +134,9 @@ final class OpenAiSpeech extends Speech {
         if (!answer.reasoning().isEmpty()) message.put("reasoning_content", answer.reasoning());
         message.put("refusal", answer.refusal().isEmpty() ? Json.of(null) : answer.refusal());
         if (!answer.toolCalls().isEmpty()) {
-            message.put("tool_calls", answer.toolCalls().stream().map(OpenAiSpeech::call).toList());
+            message.put(
+                    "tool_calls",
+                    answer.toolCalls().stream().map(OpenAiSpeech::call).toList());
         }
         var choice = Json.object(
                 "index",

@@ -85,7 +85,10 @@ final class Records {
     }
 
     void awaitRequests(int count) throws InterruptedException {
-        await(PATIENCE, () -> requests.size() >= count, () -> "only " + requests.size() + " of " + count + " requests have come");
+        await(
+                PATIENCE,
+                () -> requests.size() >= count,
+                () -> "only " + requests.size() + " of " + count + " requests have come");
     }
 
     void awaitClosed(Duration limit) throws InterruptedException {

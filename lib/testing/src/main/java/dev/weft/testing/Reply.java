@@ -51,8 +51,6 @@ public final class Reply {
         return this;
     }
 
-    // the head
-
     /** Another status than 200; from 400 on, the body is the wire's error unless it is given. */
     public Reply status(int status) {
         head.status(status);
@@ -89,8 +87,6 @@ public final class Reply {
         return this;
     }
 
-    // words, in the wire of the path
-
     /** A piece of the answer, in a frame of its own. */
     public Reply text(String piece) {
         return say(new Event.TextDelta(piece));
@@ -123,7 +119,9 @@ public final class Reply {
 
     /** A tool call, cut as the wire cuts it; the arguments as {@link Script#toolCall} takes them. */
     public Reply toolCall(String name, Object arguments) {
-        String text = arguments instanceof String written ? written : Json.of(arguments).toString();
+        String text = arguments instanceof String written
+                ? written
+                : Json.of(arguments).toString();
         return then(exchange -> exchange.toolCall("", name, text));
     }
 
@@ -152,8 +150,6 @@ public final class Reply {
     public Reply error(String type, String message) {
         return then(exchange -> exchange.error(type, message));
     }
-
-    // bytes
 
     /** One frame of the wire around this, such as one that is no JSON. */
     public Reply frame(String payload) {
@@ -195,8 +191,6 @@ public final class Reply {
     public Reply verbatim(String bytes) {
         return then(exchange -> exchange.verbatim(bytes.getBytes(StandardCharsets.ISO_8859_1)));
     }
-
-    // waits and ends
 
     /** Waits at the gate before the head is written: as the first step. */
     public Reply holdHead(Gate gate) {

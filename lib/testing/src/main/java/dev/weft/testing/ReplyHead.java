@@ -33,14 +33,22 @@ public final class ReplyHead {
     }
 
     int status = 200;
-    @Nullable Framing framing;
+
+    @Nullable
+    Framing framing;
+
     long length;
     boolean gzip;
     boolean closeAnnounced;
     boolean closeUnannounced;
     boolean deaf;
-    @Nullable Drip headDrip;
-    @Nullable Drip bodyDrip;
+
+    @Nullable
+    Drip headDrip;
+
+    @Nullable
+    Drip bodyDrip;
+
     private final Map<String, String> headers = new LinkedHashMap<>();
 
     /** For replies. */
@@ -48,7 +56,8 @@ public final class ReplyHead {
 
     /** Another status than 200. */
     public ReplyHead status(int value) {
-        if (value < 200 || value > 999) throw new IllegalArgumentException("a final status has three digits, not " + value);
+        if (value < 200 || value > 999)
+            throw new IllegalArgumentException("a final status has three digits, not " + value);
         status = value;
         return this;
     }
@@ -56,7 +65,8 @@ public final class ReplyHead {
     /** A header; {@code Content-Type} in place of the one that the wire has. */
     public ReplyHead header(String name, String value) {
         if ((name + value).chars().anyMatch(c -> c < ' ' && c != '\t')) {
-            throw new IllegalArgumentException("control characters in header " + name + ": use verbatim(…) for a broken head");
+            throw new IllegalArgumentException(
+                    "control characters in header " + name + ": use verbatim(…) for a broken head");
         }
         headers.put(name, value);
         return this;
@@ -104,7 +114,11 @@ public final class ReplyHead {
 
     /** The head's bytes; {@code framing} and {@code length} are those of the body that was found out to follow. */
     byte[] bytes(String contentType, Framing framing, long length, boolean close) {
-        var head = new StringBuilder("HTTP/1.1 ").append(status).append(' ').append(phrase(status)).append("\r\n");
+        var head = new StringBuilder("HTTP/1.1 ")
+                .append(status)
+                .append(' ')
+                .append(phrase(status))
+                .append("\r\n");
         headers.forEach((name, value) -> field(head, name, value));
         if (!hasHeader("Content-Type") && !contentType.isEmpty()) field(head, "Content-Type", contentType);
         if (gzip) field(head, "Content-Encoding", "gzip");

@@ -38,7 +38,8 @@ final class RequestReader {
     }
 
     /** The next request, or null where the client has closed the connection, in the middle of one or not. */
-    @Nullable Request next() throws IOException {
+    @Nullable
+    Request next() throws IOException {
         try {
             return read();
         } catch (EOFException e) {
@@ -58,13 +59,15 @@ final class RequestReader {
         String encoding = headers.get("transfer-encoding");
         boolean chunked = encoding != null;
         if (encoding != null && (headers.containsKey("content-length") || !encoding.equalsIgnoreCase("chunked"))) {
-            throw new MalformedRequest(400, "a transfer encoding other than plain chunked, or a content length beside it");
+            throw new MalformedRequest(
+                    400, "a transfer encoding other than plain chunked, or a content length beside it");
         }
         long length = chunked ? -1 : length(headers.getOrDefault("content-length", "0"));
         if (headers.getOrDefault("expect", "").equalsIgnoreCase("100-continue") && length != 0) {
             out.write("HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
         }
-        byte[] body = chunked ? chunks() : bytes(new ByteArrayOutputStream(), length).toByteArray();
+        byte[] body =
+                chunked ? chunks() : bytes(new ByteArrayOutputStream(), length).toByteArray();
         return new Request(words[0], words[1], words[2], Collections.unmodifiableMap(headers), body);
     }
 

@@ -54,7 +54,8 @@ final class ResponseWriter {
         begin(contentType, ReplyHead.Framing.CHUNKED, 0);
     }
 
-    private void begin(String contentType, ReplyHead.Framing natural, long length) throws IOException, InterruptedException {
+    private void begin(String contentType, ReplyHead.Framing natural, long length)
+            throws IOException, InterruptedException {
         if (begun) return;
         framing = head.framing != null ? head.framing : natural;
         if (framing == ReplyHead.Framing.LENGTH && head.framing != null) length = head.length;
@@ -82,7 +83,8 @@ final class ResponseWriter {
     void end(String contentType) throws IOException, InterruptedException {
         begin(contentType, ReplyHead.Framing.LENGTH, 0);
         if (compression != null) frame(compression.rest());
-        if (framing == ReplyHead.Framing.CHUNKED && !bodiless) write("0\r\n\r\n".getBytes(StandardCharsets.US_ASCII), head.bodyDrip);
+        if (framing == ReplyHead.Framing.CHUNKED && !bodiless)
+            write("0\r\n\r\n".getBytes(StandardCharsets.US_ASCII), head.bodyDrip);
         // a length that was not kept leaves nothing that a next response could follow
         if (framing == ReplyHead.Framing.LENGTH && bodyLength != 0 && !bodiless) close = true;
     }

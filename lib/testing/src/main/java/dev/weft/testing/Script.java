@@ -67,7 +67,9 @@ public final class Script {
      * that {@link Json#of} takes, such as a map or a record; text is taken as the model wrote it, so that it can be broken.
      */
     public Script toolCall(String name, Object arguments) {
-        String text = arguments instanceof String written ? written : Json.of(arguments).toString();
+        String text = arguments instanceof String written
+                ? written
+                : Json.of(arguments).toString();
         String id = ids.get();
         int index = toolCalls++;
         return then((answer, out) -> answer.toolCall(index, id, name, "").toolCall(index, "", "", text));
@@ -133,7 +135,8 @@ public final class Script {
         try {
             for (Step step : steps) step.play(answer, out);
         } catch (InterruptedException e) {
-            // a run that was stopped politely gets what there is; one that was cancelled gets that exception from response()
+            // a run that was stopped politely gets what there is; one that was cancelled gets that exception from
+            // response()
             if (!out.cancelled()) throw e;
             return answer.response();
         }

@@ -101,7 +101,8 @@ public final class SeenRequest {
     /** HTTP/1.0, or a header, can ask for the connection to be closed behind the answer. */
     boolean wantsClose() {
         String connection = header("connection").orElse("").toLowerCase(Locale.ROOT);
-        return connection.contains("close") || (read.version().equals("HTTP/1.0") && !connection.contains("keep-alive"));
+        return connection.contains("close")
+                || (read.version().equals("HTTP/1.0") && !connection.contains("keep-alive"));
     }
 
     @Override

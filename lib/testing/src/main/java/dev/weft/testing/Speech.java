@@ -86,7 +86,9 @@ class Speech {
 
     /** The body of an answer whose status is an error. */
     String errorBody(int status, String type, String message) {
-        return Json.object("error", Json.object("message", message, "type", type, "param", null, "code", code(status, type)))
+        return Json.object(
+                        "error",
+                        Json.object("message", message, "type", type, "param", null, "code", code(status, type)))
                 .toString();
     }
 

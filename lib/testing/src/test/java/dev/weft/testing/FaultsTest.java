@@ -162,7 +162,8 @@ class FaultsTest {
             client.chunk();
             client.chunk();
             assertEquals(-1, client.read());
-            assertEquals(End.SERVER_CLOSED, server.connections().getFirst().end().orElseThrow());
+            assertEquals(
+                    End.SERVER_CLOSED, server.connections().getFirst().end().orElseThrow());
         });
         on(Reply::truncate, (client, server) -> assertEquals("", client.chat().rest()));
     }
@@ -311,9 +312,11 @@ class FaultsTest {
     @Test
     void anythingCanBeOnTheWireVerbatim() throws Exception {
         on(
-                reply -> reply.verbatim("HTTP/1.1 103 Early Hints\r\n\r\nHTTP/9 what\r\n\r\n").truncate(),
+                reply -> reply.verbatim("HTTP/1.1 103 Early Hints\r\n\r\nHTTP/9 what\r\n\r\n")
+                        .truncate(),
                 (client, server) -> assertEquals(
-                        "HTTP/1.1 103 Early Hints\r\n\r\nHTTP/9 what\r\n\r\n", client.chat().rest()));
+                        "HTTP/1.1 103 Early Hints\r\n\r\nHTTP/9 what\r\n\r\n",
+                        client.chat().rest()));
     }
 
     @Test
@@ -323,7 +326,9 @@ class FaultsTest {
             client.post("/v1/chat/completions", "{\"model\":\"m\"}");
             assertTrue(client.head().contains("Transfer-Encoding: chunked\n"));
             gate.open();
-            assertEquals("a", Json.parse(client.chunk()).at("choices.0.message.content").text());
+            assertEquals(
+                    "a",
+                    Json.parse(client.chunk()).at("choices.0.message.content").text());
         });
     }
 
@@ -335,6 +340,17 @@ class FaultsTest {
             var connection = server.awaitRequest().connection();
             client.close();
             connection.awaitClosed(Duration.ofSeconds(1));
+        });
+    }
+
+    @Test
+    void anAnswerWithoutAnEndCanTakeItsTime() throws Exception {
+        on(reply -> reply.endless("token", Duration.ofHours(1)), (client, server) -> {
+            client.chat().head();
+            client.chunk();
+            assertTrue(client.chunk().contains("token"));
+            client.patience(50);
+            assertThrows(SocketTimeoutException.class, client::read);
         });
     }
 

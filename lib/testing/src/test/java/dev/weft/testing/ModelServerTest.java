@@ -23,28 +23,30 @@ class ModelServerTest {
 
     @Test
     void openAiIsSpokenFrameByFrameAsTheRealServerDoes() throws Exception {
-        try (var server = ModelServer.script(reply -> reply.text("Hel").text("lo").usage(3, 2));
+        try (var server =
+                        ModelServer.script(reply -> reply.text("Hel").text("lo").usage(3, 2));
                 var client = new RawClient(server)) {
             client.post(
                     "/v1/chat/completions",
                     "{\"model\":\"gpt-x\",\"stream\":true,\"stream_options\":{\"include_usage\":true}}");
-            assertEquals(
-                    """
-                    HTTP/1.1 200 OK
-                    Content-Type: text/event-stream; charset=utf-8
-                    Transfer-Encoding: chunked
-                    """,
-                    client.head());
+            assertEquals("""
+                HTTP/1.1 200 OK
+                Content-Type: text/event-stream; charset=utf-8
+                Transfer-Encoding: chunked
+                """, client.head());
             var created = server.requests().getFirst().at().getEpochSecond();
             String envelope = "{\"id\":\"chatcmpl-1\",\"object\":\"chat.completion.chunk\",\"created\":" + created
                     + ",\"model\":\"gpt-x\",\"choices\":[";
             String rest = ",\"logprobs\":null,\"finish_reason\":null}],\"usage\":null}";
             assertEquals(
                     List.of(
-                            envelope + "{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":\"\",\"refusal\":null}" + rest,
+                            envelope
+                                    + "{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":\"\",\"refusal\":null}"
+                                    + rest,
                             envelope + "{\"index\":0,\"delta\":{\"content\":\"Hel\"}" + rest,
                             envelope + "{\"index\":0,\"delta\":{\"content\":\"lo\"}" + rest,
-                            envelope + "{\"index\":0,\"delta\":{},\"logprobs\":null,\"finish_reason\":\"stop\"}],\"usage\":null}",
+                            envelope
+                                    + "{\"index\":0,\"delta\":{},\"logprobs\":null,\"finish_reason\":\"stop\"}],\"usage\":null}",
                             envelope + "],\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":2,\"total_tokens\":5,"
                                     + "\"prompt_tokens_details\":{\"cached_tokens\":0},"
                                     + "\"completion_tokens_details\":{\"reasoning_tokens\":0}}}",
@@ -72,11 +74,16 @@ class ModelServerTest {
                     Json.parse("{\"index\":0,\"id\":\"call_1\",\"type\":\"function\","
                             + "\"function\":{\"name\":\"weather\",\"arguments\":\"\"}}"),
                     first);
-            String arguments = delta(chunks.get(2)).at("tool_calls.0.function.arguments").text()
+            String arguments = delta(chunks.get(2))
+                            .at("tool_calls.0.function.arguments")
+                            .text()
                     + delta(chunks.get(3)).at("tool_calls.0.function.arguments").text();
             assertEquals("{\"city\":\"Oslo\"}", arguments);
             assertEquals(
-                    "tool_calls", Json.parse(data(chunks.get(4))).at("choices.0.finish_reason").text());
+                    "tool_calls",
+                    Json.parse(data(chunks.get(4)))
+                            .at("choices.0.finish_reason")
+                            .text());
             assertEquals("[DONE]", data(chunks.get(5)));
         }
     }
@@ -91,8 +98,12 @@ class ModelServerTest {
             var calls = client.chunks().subList(1, 4).stream()
                     .map(chunk -> delta(chunk).at("tool_calls.0"))
                     .toList();
-            assertEquals(List.of(0L, 1L, 0L), calls.stream().map(c -> c.at("index").integer()).toList());
-            assertEquals("{\"index\":0,\"function\":{\"arguments\":\"\\\":1}\"}}", calls.get(2).toString());
+            assertEquals(
+                    List.of(0L, 1L, 0L),
+                    calls.stream().map(c -> c.at("index").integer()).toList());
+            assertEquals(
+                    "{\"index\":0,\"function\":{\"arguments\":\"\\\":1}\"}}",
+                    calls.get(2).toString());
         }
     }
 
@@ -109,7 +120,11 @@ class ModelServerTest {
             assertEquals("Hm.", lines.get(0).at("message.thinking").text());
             assertEquals("Hel", lines.get(1).at("message.content").text());
             assertEquals("lo", lines.get(2).at("message.content").text());
-            assertEquals("Oslo", lines.get(3).at("message.tool_calls.0.function.arguments.city").text());
+            assertEquals(
+                    "Oslo",
+                    lines.get(3)
+                            .at("message.tool_calls.0.function.arguments.city")
+                            .text());
             assertEquals("m", lines.get(3).at("model").text());
             assertFalse(lines.get(3).at("done").bool());
             var last = lines.get(4);
@@ -123,19 +138,27 @@ class ModelServerTest {
 
     @Test
     void aWholeAnswerIsPutTogetherOfThePieces() throws Exception {
-        try (var server = ModelServer.answering((request, reply) ->
-                        reply.reasoning("Hm.").text("Hel").text("lo").toolCall("f", Map.of("a", 1)).usage(3, 2));
+        try (var server = ModelServer.answering((request, reply) -> reply.reasoning("Hm.")
+                        .text("Hel")
+                        .text("lo")
+                        .toolCall("f", Map.of("a", 1))
+                        .usage(3, 2));
                 var client = new RawClient(server)) {
-            String openAi = client.post("/v1/chat/completions", "{\"model\":\"m\"}").response();
+            String openAi =
+                    client.post("/v1/chat/completions", "{\"model\":\"m\"}").response();
             assertTrue(openAi.contains("Content-Type: application/json\nContent-Length: "), openAi);
             var answer = Json.parse(openAi.substring(openAi.indexOf('{')));
             assertEquals("Hello", answer.at("choices.0.message.content").text());
             assertEquals("Hm.", answer.at("choices.0.message.reasoning_content").text());
-            assertEquals("{\"a\":1}", answer.at("choices.0.message.tool_calls.0.function.arguments").text());
+            assertEquals(
+                    "{\"a\":1}",
+                    answer.at("choices.0.message.tool_calls.0.function.arguments")
+                            .text());
             assertEquals("tool_calls", answer.at("choices.0.finish_reason").text());
             assertEquals(5, answer.at("usage.total_tokens").integer());
 
-            String ollama = client.post("/api/chat", "{\"model\":\"m\",\"stream\":false}").response();
+            String ollama = client.post("/api/chat", "{\"model\":\"m\",\"stream\":false}")
+                    .response();
             var line = Json.parse(ollama.substring(ollama.indexOf('{')));
             assertEquals("Hello", line.at("message.content").text());
             assertEquals(1, line.at("message.tool_calls.0.function.arguments.a").integer());
@@ -147,9 +170,13 @@ class ModelServerTest {
     void listsVersionsAndEmbeddingsAreAnsweredByNature() throws Exception {
         try (var server = ModelServer.answering((request, reply) -> {});
                 var client = new RawClient(server)) {
-            assertEquals("weft-test", body(client.get("/v1/models")).at("data.0.id").text());
-            assertEquals("weft-test", body(client.get("/api/tags")).at("models.0.name").text());
-            assertEquals("0.40.0", body(client.get("/api/version")).at("version").text());
+            assertEquals(
+                    "weft-test", body(client.get("/v1/models")).at("data.0.id").text());
+            assertEquals(
+                    "weft-test",
+                    body(client.get("/api/tags")).at("models.0.name").text());
+            assertEquals(
+                    "0.40.0", body(client.get("/api/version")).at("version").text());
             var vectors = body(client.post("/v1/embeddings", "{\"input\":[\"a b\",\"b a\",\"c\"]}"));
             assertEquals(vectors.at("data.0.embedding"), vectors.at("data.1.embedding"));
             assertFalse(vectors.at("data.0.embedding").equals(vectors.at("data.2.embedding")));
@@ -186,7 +213,8 @@ class ModelServerTest {
     @Test
     void nothingCanFollowAnEnd() {
         var refused = assertThrows(
-                IllegalStateException.class, () -> ModelServer.script(reply -> reply.truncate().text("more")));
+                IllegalStateException.class,
+                () -> ModelServer.script(reply -> reply.truncate().text("more")));
         assertEquals("nothing can follow truncate(), which ends the answer", refused.getMessage());
     }
 
@@ -208,7 +236,8 @@ class ModelServerTest {
 
     @Test
     void otherWiresAreSpokenInFramesAndEvents() throws Exception {
-        try (var server = ModelServer.script(reply -> reply.event("ping", "{}").frame("a\nb").raw("end"));
+        try (var server = ModelServer.script(
+                        reply -> reply.event("ping", "{}").frame("a\nb").raw("end"));
                 var client = new RawClient(server)) {
             client.post("/v1/messages", "{}").head();
             assertEquals(List.of("event: ping\ndata: {}\n\n", "data: a\ndata: b\n\n", "end"), client.chunks());

@@ -86,7 +86,8 @@ final class RawClient implements AutoCloseable {
     /** Status line and headers. */
     String head() throws IOException {
         var head = new StringBuilder();
-        for (String line = line(); !line.isEmpty(); line = line()) head.append(line).append('\n');
+        for (String line = line(); !line.isEmpty(); line = line())
+            head.append(line).append('\n');
         return head.toString();
     }
 

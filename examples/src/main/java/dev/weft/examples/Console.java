@@ -1,0 +1,119 @@
+package dev.weft.examples;
+
+import dev.weft.Document;
+import dev.weft.Failure;
+import dev.weft.Summary;
+import dev.weft.Usage;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the user types and sees, in a terminal or through a pipe: plain lines. Questions are read, and answers printed, on one
+ * thread; a note may come from any.
+ */
+final class Console {
+    private final BufferedReader in;
+    private final PrintStream out;
+    private final boolean terminal;
+    private boolean inLine;
+
+    Console(InputStream in, PrintStream out, Charset charset, boolean terminal) {
+        this.in = new BufferedReader(new InputStreamReader(in, charset));
+        this.out = new PrintStream(out, true, charset);
+        this.terminal = terminal;
+    }
+
+    /** The standard streams: in the terminal's own charset where it has one that can say everything, else in UTF-8. */
+    @SuppressWarnings("SystemConsoleNull") // the pom sets jdk.console, with which it is null in a pipe on every JDK
+    static Console ofSystem() {
+        var terminal = System.console();
+        Charset charset = StandardCharsets.UTF_8;
+        if (terminal != null && terminal.charset().newEncoder().canEncode('…')) charset = terminal.charset();
+        return new Console(System.in, System.out, charset, terminal != null);
+    }
+
+    /** The next line that the user types; null at the end of input. */
+    @Nullable
+    String question() throws IOException {
+        out.print("\n> ");
+        out.flush();
+        String line = in.readLine();
+        if (line == null || !terminal) out.println(line == null ? "" : line);
+        return line;
+    }
+
+    /** A piece of the answer, shown at once. */
+    void text(String piece) {
+        out.print(piece);
+        out.flush();
+        inLine = !piece.endsWith("\n");
+    }
+
+    /** A line about what happens. */
+    void note(String line) {
+        endLine();
+        out.println(line);
+    }
+
+    /** How many passages were found in what time. */
+    void found(int passages, Duration time) {
+        note("(" + passages + " passages in " + shown(time) + ")");
+    }
+
+    /** That the model is asked again, and why. */
+    void retried(Failure failure, Duration delay) {
+        note("(" + failure.message() + "; asking again in " + shown(delay) + ")");
+    }
+
+    /** Where the answer comes from: the passages it cites; all that it was given where it cites none. */
+    void sources(String answer, List<Document> sources) {
+        endLine();
+        var numbers = IntStream.rangeClosed(1, sources.size()).boxed().toList();
+        var cited = numbers.stream().filter(n -> answer.contains("[" + n + "]")).toList();
+        if (!sources.isEmpty()) out.println(cited.isEmpty() ? "\nGiven, but not cited:" : "\nSources:");
+        for (int n : cited.isEmpty() ? numbers : cited) {
+            out.println("  [" + n + "] " + sources.get(n - 1).id());
+        }
+    }
+
+    /** What the answer took. */
+    void figures(Summary summary) {
+        String first = summary.toFirstText()
+                .map(time -> "first token after " + shown(time))
+                .orElse("no text");
+        String tokens = summary.usage().equals(Usage.NONE)
+                ? "tokens not reported"
+                : summary.usage().toString();
+        note("(" + first + "; " + tokens + "; " + shown(summary.total()) + " in all)");
+    }
+
+    /** What went wrong, in one line. */
+    void failure(Throwable failure) {
+        String message = failure.getMessage() == null
+                ? ""
+                : ": " + failure.getMessage().strip().replaceAll("\\s*\\R\\s*", " ");
+        note("! " + failure.getClass().getSimpleName() + message);
+    }
+
+    private void endLine() {
+        if (inLine) out.println();
+        inLine = false;
+    }
+
+    /** A time with the digits that matter. */
+    static String shown(Duration time) {
+        double ms = time.toNanos() / 1e6;
+        if (ms < 10) return String.format(Locale.ROOT, "%.1f ms", ms);
+        return ms < 1000 ? Math.round(ms) + " ms" : String.format(Locale.ROOT, "%.1f s", ms / 1000);
+    }
+}

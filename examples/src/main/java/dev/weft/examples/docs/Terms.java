@@ -1,0 +1,86 @@
+package dev.weft.examples.docs;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * Cuts text into the terms that it is searched by: lower case, without stop words, without the endings that English puts behind
+ * a stem. A name such as {@code TextDelta} counts as itself and as its parts.
+ */
+final class Terms {
+    private static final Pattern WORD = Pattern.compile("([\\p{L}\\p{N}]+)(?:['’]\\p{L}+)?");
+    private static final Pattern HUMP = Pattern.compile("(?<=\\p{Ll})(?=\\p{Lu})");
+    /** The longest first. */
+    private static final List<String> ENDINGS =
+            List.of("ations", "ation", "ions", "ings", "ion", "ing", "ies", "ied", "ed", "es", "ly", "s", "e");
+
+    /** Other words for what is asked about, as stems. */
+    private static final Map<String, List<String>> RELATED = Map.of(
+            "abort", List.of("cancel"),
+            "break", List.of("trunc", "reset"),
+            "cancel", List.of("stop", "clos"),
+            "cut", List.of("trunc", "end"),
+            "handl", List.of("throw"),
+            "interrupt", List.of("cancel", "stop"),
+            "kill", List.of("cancel", "end"),
+            "retry", List.of("again"),
+            "stop", List.of("cancel"),
+            "timeout", List.of("time", "limit"));
+
+    private static final Set<String> STOP_WORDS =
+            Set.of(("a about after again all also am an and any are as at be because been before being but by can"
+                + " could did do does doing done for from get gets give go goes got had happen happens has have he her"
+                + " his how i if in into is it its just let like make makes many may me mean means might more most"
+                + " much must my no not of off on one only or other our out over please put same say says set shall"
+                + " she should so some such tell than that the their them then there these they thing things this"
+                + " those through to too under up us use used very want was way we were what when where which while"
+                + " who whom whose why will with would you your")
+                    .split(" "));
+
+    private Terms() {}
+
+    /** The terms of the text, in order, repeated as often as they stand there. */
+    static List<String> of(String text) {
+        var terms = new ArrayList<String>();
+        var words = WORD.matcher(text);
+        while (words.find()) {
+            String word = words.group(1);
+            add(word, terms);
+            if (HUMP.matcher(word).find()) for (String part : HUMP.split(word)) add(part, terms);
+        }
+        return terms;
+    }
+
+    private static void add(String word, List<String> terms) {
+        String lower = word.toLowerCase(Locale.ROOT);
+        if (lower.length() > 1 && !STOP_WORDS.contains(lower)) terms.add(stem(lower));
+    }
+
+    /** Other stems that mean what this one means, as far as that is known. */
+    static List<String> related(String term) {
+        return RELATED.getOrDefault(term, List.of());
+    }
+
+    /** Light on purpose: cancel, cancels, cancelled, cancelling and cancellation are one; what it cannot cut safely it leaves. */
+    static String stem(String word) {
+        for (String ending : ENDINGS) {
+            int rest = word.length() - ending.length();
+            if (rest < 3 || !word.endsWith(ending) || (ending.equals("s") && word.endsWith("ss"))) continue;
+            String stem = word.substring(0, rest);
+            return bare(ending.equals("ies") || ending.equals("ied") ? stem + "y" : stem);
+        }
+        return bare(word);
+    }
+
+    /** So that close and closing, stop and stopping, truncated and truncation come to the same. */
+    private static String bare(String stem) {
+        int last = stem.length() - 1;
+        if (last > 2 && (stem.endsWith("e") || stem.charAt(last) == stem.charAt(last - 1)))
+            return stem.substring(0, last);
+        return last > 5 && stem.endsWith("at") ? stem.substring(0, last - 1) : stem;
+    }
+}

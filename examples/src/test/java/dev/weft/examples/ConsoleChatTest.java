@@ -1,0 +1,197 @@
+package dev.weft.examples;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.weft.ChatModel;
+import dev.weft.Message;
+import dev.weft.Responder;
+import dev.weft.chat.Chat;
+import dev.weft.examples.docs.DocsChat;
+import dev.weft.examples.docs.Loom;
+import dev.weft.provider.OpenAi;
+import dev.weft.testing.FakeModel;
+import dev.weft.testing.Gate;
+import dev.weft.testing.ModelServer;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class ConsoleChatTest {
+    private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
+
+    @AfterEach
+    void unset() {
+        for (String name : List.of("ask", "docs", "model")) System.clearProperty(name);
+    }
+
+    @Test
+    void oneQuestionIsAnsweredFromTheDocsByTheModelThatIsBuiltIn() throws Exception {
+        System.setProperty("docs", Loom.folder().toString());
+        System.setProperty("ask", "How do I stop it?");
+        String output = lines(Program.output(ConsoleChat::main));
+        assertTrue(
+                output.startsWith(
+                        "7 passages of 3 files; none of OPENAI_API_KEY, OPENAI_BASE_URL and OLLAMA_HOST is set."),
+                output);
+        assertTrue(output.contains("at http://127.0.0.1:"), output);
+        assertTrue(output.contains("\n- To stop weaving, pull the lever with `lever.stop()`. [1]\n"), output);
+        assertTrue(output.contains("\n\nSources:\n  [1] docs/weaving.md#stopping-in-the-middle\n"), output);
+        assertTrue(output.matches("(?s).*\n\\(\\d passages in [\\d.]+ m?s\\)\nI am no language model.*"), output);
+        String figures = "\\(first token after [\\d.]+ m?s; \\d+ tokens in, \\d+ out; [\\d.]+ m?s in all\\)\n";
+        assertTrue(output.matches("(?s).*\n" + figures), output);
+    }
+
+    @Test
+    void questionsThroughAPipeAreAnsweredOneAfterTheOtherUntilExit() throws Exception {
+        System.setProperty("docs", Loom.folder().toString());
+        String output = lines(Program.output(
+                "Wie heißt's?\n\n  \nWhat is a weaver's knot?\r\nExit\nnever asked\n", ConsoleChat::main));
+        assertTrue(output.contains("\n> Wie heißt's?\n"), output);
+        assertTrue(output.contains("I found nothing about that"), output);
+        assertTrue(output.contains("\n> What is a weaver's knot?\n"), output);
+        assertTrue(output.contains("  [1] docs/knots.md#weavers-knot\n"), output);
+        assertTrue(output.endsWith("\n> Exit\n"), output);
+    }
+
+    @Test
+    void theProjectsOwnDocsAreFoundFromBelow() throws Exception {
+        System.setProperty("ask", "How do I cancel a stream?");
+        String output = lines(Program.output(ConsoleChat::main));
+        assertTrue(output.matches("(?s).*\n- .* \\[\\d]\n.*\n  \\[\\d] docs/.*"), output);
+    }
+
+    @Test
+    void eachPieceIsPrintedAsItComes() throws Exception {
+        var gate = new Gate();
+        var model = FakeModel.script(call -> call.text("Hel").hold(gate).text("lo."));
+        var chat = new ConsoleChat(Chat.of(model), console(""));
+        var asking = Thread.ofVirtual().start(() -> chat.answer("hi"));
+        gate.awaitArrival();
+        Awaitility.await().until(() -> printed().endsWith("Hel"));
+        gate.open();
+        asking.join();
+        assertTrue(printed().startsWith("Hello.\n(first token after "), printed());
+    }
+
+    @Test
+    void aFailureIsOneLineAndTheChatGoesOn() throws Exception {
+        try (var server = ModelServer.script(
+                reply -> reply.status(401).error("invalid_api_key", "wrong\nkey"),
+                reply -> reply.text("It began ").truncate(),
+                reply -> reply.text("Hello."))) {
+            talk(OpenAi.at(server.url() + "/v1").chat("any"), "one\ntwo\nthree\n");
+            assertTrue(
+                    printed().contains("\n> one\n! AuthenticationException: status 401: wrong key\n\n> two\n"),
+                    printed());
+            assertTrue(printed().contains("\n> two\nIt began \n! TruncatedStreamException: "), printed());
+            assertTrue(printed().contains("\n> three\nHello.\n(first token after"), printed());
+            assertFalse(printed().contains("\tat "), printed());
+        }
+    }
+
+    @Test
+    void aQuestionThatFailedIsNotSentAgain() throws Exception {
+        var model = FakeModel.script(
+                first -> first.fail(new IllegalStateException("no")),
+                second -> second.text("Yes."),
+                third -> third.text("Sure."));
+        talk(model, "one\ntwo\nthree\n");
+        var sent = model.requests().getLast().messages().stream()
+                .map(Message::text)
+                .toList();
+        assertEquals(List.of("two", "Yes.", "three"), sent);
+    }
+
+    @Test
+    void onlyTheLastTurnsAreKept() throws Exception {
+        var model = FakeModel.echo();
+        talk(model, "1\n2\n3\n4\n5\n6\n7\n");
+        var sent = model.requests().getLast().messages().stream()
+                .map(Message::text)
+                .toList();
+        assertEquals(List.of("3", "3", "4", "4", "5", "5", "6", "6", "7"), sent);
+    }
+
+    @Test
+    void aRetryIsShown() throws Exception {
+        try (var server = ModelServer.script(
+                reply -> reply.status(429).header("Retry-After", "0").error("rate_limit", "slow down"),
+                reply -> reply.text("Hello."))) {
+            talk(OpenAi.at(server.url() + "/v1").chat("any"), "hi\n");
+            assertTrue(
+                    printed().matches("(?s).*\\(status 429: slow down.*; asking again in .*\\)\nHello\\.\n.*"),
+                    printed());
+        }
+    }
+
+    @Test
+    void closingEndsTheAnswerInHand() throws Exception {
+        var gate = new Gate();
+        var model = FakeModel.script(call -> call.text("Hel").hold(gate).text("lo."));
+        var chat = new ConsoleChat(Chat.of(model), console("hi\nnever asked"));
+        var talking = Thread.ofVirtual().start(() -> {
+            try {
+                chat.talk();
+            } catch (IOException e) {
+                throw new java.io.UncheckedIOException(e);
+            }
+        });
+        gate.awaitArrival();
+        Awaitility.await().until(() -> printed().endsWith("Hel"));
+        chat.close();
+        talking.join();
+        assertTrue(printed().endsWith("Hel\n… stopped\n"), printed());
+    }
+
+    @Test
+    void aQuestionAskedAfterClosingIsNotAnswered() throws Exception {
+        var chat = new ConsoleChat(Chat.of(FakeModel.saying("Hello.")), console(""));
+        chat.close();
+        assertFalse(chat.answer("hi"));
+        assertEquals("", printed());
+    }
+
+    @Test
+    void sourcesThatAreNotCitedAreShownAsSuch() throws Exception {
+        var docs = new DocsChat(Chat.of(FakeModel.saying("Pull the lever.")), Loom.passages());
+        talk(docs, "How do I stop it?\n");
+        String sources = """
+                Pull the lever.
+
+                Given, but not cited:
+                  [1] docs/weaving.md#stopping-in-the-middle
+                """;
+        assertTrue(printed().contains(sources), printed());
+    }
+
+    private void talk(ChatModel model, String typed) throws IOException {
+        talk(Chat.of(model), typed);
+    }
+
+    private void talk(Responder responder, String typed) throws IOException {
+        try (var chat = new ConsoleChat(responder, console(typed))) {
+            chat.talk();
+        }
+    }
+
+    private Console console(String typed) {
+        var in = new ByteArrayInputStream(typed.getBytes(StandardCharsets.UTF_8));
+        return new Console(in, new PrintStream(printed, true, StandardCharsets.UTF_8), StandardCharsets.UTF_8, false);
+    }
+
+    private String printed() {
+        return lines(printed.toString(StandardCharsets.UTF_8));
+    }
+
+    private static String lines(String text) {
+        return text.replace(System.lineSeparator(), "\n");
+    }
+}

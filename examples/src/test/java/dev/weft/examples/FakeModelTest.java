@@ -1,0 +1,79 @@
+package dev.weft.examples;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.weft.ChatModel;
+import dev.weft.ChatRequest;
+import dev.weft.ChatResponse;
+import dev.weft.Event;
+import dev.weft.Event.TextDelta;
+import dev.weft.FinishReason;
+import dev.weft.TruncatedStreamException;
+import dev.weft.chat.Chat;
+import dev.weft.testing.FakeModel;
+import dev.weft.testing.Gate;
+import java.time.Duration;
+import java.util.ArrayList;
+import org.junit.jupiter.api.Test;
+
+/** Tests of code that streams: no network, no mocks, no sleeps. */
+class FakeModelTest {
+    // tag::gate
+    @Test
+    void textArrivesWhileTheRestIsHeld() throws InterruptedException {
+        var gate = new Gate();
+        var model =
+                FakeModel.script(call -> call.text("Hel").hold(gate).text("lo").usage(3, 2));
+        try (var stream = Chat.of(model).stream("hi")) {
+            var pieces = stream.textPieces().iterator();
+            assertEquals("Hel", pieces.next());
+            gate.awaitArrival(); // the model waits, nothing more can come
+            assertFalse(stream.await(Duration.ZERO));
+            gate.open();
+            assertEquals("lo", pieces.next());
+            assertFalse(pieces.hasNext());
+        }
+    }
+    // end::gate
+
+    // tag::failure
+    @Test
+    void aBrokenAnswerIsReadAsFarAsItCame() {
+        var model = FakeModel.script(call -> call.text("Hel").truncate());
+        try (var stream = Chat.of(model).stream("hi")) {
+            var pieces = stream.textPieces().iterator();
+            assertEquals("Hel", pieces.next());
+            var broken = assertThrows(TruncatedStreamException.class, pieces::hasNext);
+            assertEquals("Hel", broken.soFar().text());
+        }
+    }
+    // end::failure
+
+    // tag::requests
+    @Test
+    void theModelRemembersWhatItWasAsked() {
+        var model = FakeModel.saying("Ada.", "Still Ada.");
+        var chat = Chat.builder().model(model).system("Be brief.").build();
+        assertEquals("Ada.", chat.ask("Who are you?"));
+        assertEquals("Still Ada.", chat.ask("And now?"));
+        assertEquals(2, model.requests().size());
+        assertEquals(
+                "Be brief.", model.requests().getLast().messages().getFirst().text());
+    }
+    // end::requests
+
+    // tag::alone
+    @Test
+    void aModelAloneNeedsNoStream() throws Exception {
+        var seen = new ArrayList<Event>();
+        ChatModel echo = (request, out) -> ChatResponse.writer(out)
+                .text(request.prompt())
+                .finish(FinishReason.STOP, "stop")
+                .response();
+        assertEquals("hi", echo.respond(ChatRequest.of("hi"), seen::add).text());
+        assertEquals(new TextDelta("hi"), seen.getFirst());
+    }
+    // end::alone
+}

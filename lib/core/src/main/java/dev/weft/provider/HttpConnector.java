@@ -1,0 +1,59 @@
+package dev.weft.provider;
+
+import dev.weft.internal.Exchange;
+import dev.weft.media.EventSource;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Connects an {@link EventSource} over HTTP, with an endpoint's key, headers, time limits and connections. For one source: the
+ * thread that loops over it connects here, and whoever closes it aborts here, also while there is no connection yet. Nothing is
+ * bounded but by the endpoint's own limits; an endpoint without an idle limit suits servers that are silent for long.
+ *
+ * <pre>{@code
+ * try (var source = EventSource.open(HttpConnector.get(Endpoint.of("https://host"), "/news"))) {
+ *     for (Frame frame : source) System.out.println(frame.data());
+ * }
+ * }</pre>
+ */
+public final class HttpConnector implements EventSource.Connector {
+    private final HttpCaller caller;
+    private final String path;
+    private volatile @Nullable Exchange current;
+    private volatile boolean cancelled;
+
+    private HttpConnector(Endpoint endpoint, String path) {
+        caller = new HttpCaller(endpoint);
+        this.path = Objects.requireNonNull(path, "path");
+    }
+
+    /** Asks with GET for a path below the endpoint's address. Connects only when the source does. */
+    public static HttpConnector get(Endpoint endpoint, String path) {
+        return new HttpConnector(endpoint, path);
+    }
+
+    @Override
+    public EventSource.Connection connect(String lastEventId) {
+        var call = Wire.HttpCall.get(path).header("Cache-Control", "no-store");
+        if (!lastEventId.isEmpty()) call = call.header("Last-Event-ID", lastEventId);
+        String key = caller.key();
+        var exchange = caller.exchange(call, "text/event-stream", key);
+        current = exchange;
+        if (cancelled) exchange.abort();
+        try {
+            var head = caller.head(exchange, ErrorReply::toException, key);
+            String type = Objects.requireNonNullElse(head.header("content-type"), "");
+            return new EventSource.Connection(head.status(), type, caller.body(exchange, () -> {}));
+        } catch (RuntimeException e) {
+            exchange.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public void cancel() {
+        cancelled = true;
+        var exchange = current;
+        if (exchange != null) exchange.abort();
+    }
+}
