@@ -211,7 +211,8 @@ class EmissionQueueInterleavingTest {
     private static void tryInterleavings(Class<? extends Scenario> scenario, int differences) {
         int tried = Interleavings.of(scenario).exhaustively(differences);
         assertTrue(tried > 500, "only " + tried + " interleavings");
-        Interleavings.of(scenario).randomly(1000);
+        // so many for what needs four switches at the right places, as a stale array does
+        Interleavings.of(scenario).randomly(30_000);
     }
 
     @Test
