@@ -44,8 +44,9 @@ final class StepEmitter implements Emitter {
 
     private static IllegalArgumentException refused(Event event) {
         String name = event.getClass().getSimpleName();
-        return new IllegalArgumentException(name + " belongs to the stream itself; to make another answer a part of this run, call respond(request,"
-                + " emitter) with this emitter instead of emitting what its stream gives");
+        return new IllegalArgumentException(
+                name + " belongs to the stream itself; to make another answer a part of this run, call respond(request,"
+                        + " emitter) with this emitter instead of emitting what its stream gives");
     }
 
     private static IllegalArgumentException mismatched(Event end, Event.Started started) {
