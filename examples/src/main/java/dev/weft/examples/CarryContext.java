@@ -24,9 +24,10 @@ public final class CarryContext {
         // tag::carry
         TENANT.set("acme");
         var audit = new CompletableFuture<String>();
-        var carried = RunOptions.of(o -> o.carry(Carrier.of(TENANT))
-                .on(RunCompleted.class, done -> audit.complete("answered " + TENANT.get())));
-        System.out.println(whoAsks.stream(ChatRequest.of("Who am I?"), carried).result().text());
+        var carried = RunOptions.of(o ->
+                o.carry(Carrier.of(TENANT)).on(RunCompleted.class, done -> audit.complete("answered " + TENANT.get())));
+        System.out.println(
+                whoAsks.stream(ChatRequest.of("Who am I?"), carried).result().text());
         System.out.println(audit.join());
         // end::carry
         System.out.println(whoAsks.ask("Who am I without it?"));

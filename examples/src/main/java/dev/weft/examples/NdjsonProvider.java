@@ -25,9 +25,8 @@ public final class NdjsonProvider implements Wire {
     @Override
     public HttpCall encode(ChatRequest request) {
         var turns = request.messages().stream()
-                .map(message -> Json.object(
-                        "who", message instanceof UserMessage ? "human" : "bot",
-                        "text", message.text()))
+                .map(message ->
+                        Json.object("who", message instanceof UserMessage ? "human" : "bot", "text", message.text()))
                 .toList();
         return HttpCall.post("/generate", Json.object("turns", turns, "stream", true));
     }
@@ -43,7 +42,9 @@ public final class NdjsonProvider implements Wire {
         Json line = Json.parse(frame.data());
         line.at("delta").optional().ifPresent(delta -> out.text(delta.text()));
         line.at("tokens").optional().ifPresent(tokens -> out.usage(usage(tokens)));
-        line.at("stop").optional().ifPresent(stop -> out.finish(FinishReason.STOP, stop.text()).end());
+        line.at("stop")
+                .optional()
+                .ifPresent(stop -> out.finish(FinishReason.STOP, stop.text()).end());
     }
 
     private static Usage usage(Json tokens) {

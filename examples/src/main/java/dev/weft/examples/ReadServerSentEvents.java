@@ -20,8 +20,8 @@ public final class ReadServerSentEvents {
             read(URI.create(args[0]));
             return;
         }
-        try (var server = ModelServer.answering(
-                (request, reply) -> twoMore(Integer.parseInt(request.header("Last-Event-ID").orElse("0")), reply))) {
+        try (var server = ModelServer.answering((request, reply) ->
+                twoMore(Integer.parseInt(request.header("Last-Event-ID").orElse("0")), reply))) {
             read(URI.create(server.url() + "/ticks"));
         }
     }

@@ -16,17 +16,17 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The docs quote recipes as they are, and their links lead somewhere. */
 class DocsTest {
     private static final String RECIPE = """
-            class Hello {
-                // tag::whole
-                void hello() {
-                    // tag::inner
-                    if (true)
-                        say();
-                    // end::inner
-                }
-                // end::whole
+        class Hello {
+            // tag::whole
+            void hello() {
+                // tag::inner
+                if (true)
+                    say();
+                // end::inner
             }
-            """;
+            // end::whole
+        }
+        """;
 
     @TempDir
     Path folder;
@@ -56,8 +56,18 @@ class DocsTest {
     void aQuoteOfWhatIsThereIsFine() throws IOException {
         assertEquals(
                 List.of(),
-                problems("<!-- recipe: Hello.java#inner -->\n```java\nif (true)\n    say();\n```\n"
-                        + "<!-- recipe: Hello.java#whole -->\n\n```java\nvoid hello() {\n    if (true)\n        say();\n}\n```\n"));
+                problems("<!-- recipe: Hello.java#inner -->\n"
+                        + "```java\n"
+                        + "if (true)\n"
+                        + "    say();\n"
+                        + "```\n"
+                        + "<!-- recipe: Hello.java#whole -->\n\n"
+                        + "```java\n"
+                        + "void hello() {\n"
+                        + "    if (true)\n"
+                        + "        say();\n"
+                        + "}\n"
+                        + "```\n"));
     }
 
     @ParameterizedTest
@@ -74,7 +84,11 @@ class DocsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"'<!-- recipe: Hello.java#inner -->\ntext', no block", "'<!-- recipe Hello.java -->', a marker", "'<!--recipe: Hello.java#inner-->', a marker"})
+    @CsvSource({
+        "'<!-- recipe: Hello.java#inner -->\ntext', no block",
+        "'<!-- recipe Hello.java -->', a marker",
+        "'<!--recipe: Hello.java#inner-->', a marker"
+    })
     void aMarkerThatIsBrokenIsFound(String text, String problem) throws IOException {
         var problems = problems(text + "\n");
         assertEquals(1, problems.size());

@@ -33,7 +33,10 @@ class ExamplesTest {
                 recipe(
                         "StreamEvents",
                         StreamEvents::main,
-                        "asking fake\nBlue light is scattered most\\.\n0 tokens in, 0 out in PT\\S+\n1 pieces, 0 steps left open\n"),
+                        "asking fake\n"
+                                + "Blue light is scattered most\\.\n"
+                                + "0 tokens in, 0 out in PT\\S+\n"
+                                + "1 pieces, 0 steps left open\n"),
                 recipe("OwnEvents", OwnEvents::main, "25 %\n50 %\n75 %\n100 %\nThey are about looms\\.\n"),
                 recipe(
                         "Fallback",
@@ -42,17 +45,21 @@ class ExamplesTest {
                 recipe(
                         "NdjsonProvider",
                         NdjsonProvider::main,
-                        "Hello\n3 tokens in, 2 out\nsent: \\{\"turns\":\\[\\{\"who\":\"human\",\"text\":\"hi\"}],\"stream\":true}\n"),
+                        "Hello\n"
+                                + "3 tokens in, 2 out\n"
+                                + "sent: \\{\"turns\":\\[\\{\"who\":\"human\",\"text\":\"hi\"}],\"stream\":true}\n"),
                 recipe(
                         "VendorFields",
                         VendorFields::main,
-                        "Hello\\. Queued for 0\\.25 s\\.\nsent: \\{.*\"service_tier\":\"flex\","
-                                + "\"search_settings\":\\{\"exclude_domains\":\\[\"example\\.com\"]},\"user\":\"u-17\"}\n"),
+                        "Hello\\. Queued for 0\\.25 s\\.\n"
+                            + "sent:"
+                            + " \\{.*\"service_tier\":\"flex\",\"search_settings\":\\{\"exclude_domains\":\\[\"example\\.com\"]},\"user\":\"u-17\"}\n"),
                 recipe("BatchOf500", BatchOf500::main, "500 answers, 0 failed, over \\d+ connections, in \\d+ ms\n"),
                 recipe(
                         "Images",
                         Images::main,
-                        "I was given 2 parts, the last is IMAGE image/png\\.\nI was given 3 parts, the last is IMAGE .*\n"),
+                        "I was given 2 parts, the last is IMAGE image/png\\.\n"
+                                + "I was given 3 parts, the last is IMAGE .*\n"),
                 recipe(
                         "SourcesThenText",
                         SourcesThenText::main,
@@ -70,8 +77,10 @@ class ExamplesTest {
                 recipe(
                         "MergeStreams",
                         MergeStreams::main,
-                        "(?:\\w+ is done\n){3}\\{banker=A debt that everybody accepts\\., lawyer=Whatever the law says it is\\.,"
-                                + " poet=Frozen time\\.}\n3 answers, the first: Whatever the law says it is\\.\n"));
+                        "(?:\\w+ is done\n"
+                            + "){3}\\{banker=A debt that everybody accepts\\., lawyer=Whatever the law says it is\\.,"
+                            + " poet=Frozen time\\.}\n"
+                            + "3 answers, the first: Whatever the law says it is\\.\n"));
     }
 
     private static Arguments recipe(String name, Program.Main main, String prints) {
@@ -125,7 +134,9 @@ class ExamplesTest {
 
     @Test
     void helloStreamWithoutAKeySaysWhichVariableIsMissing() throws Exception {
-        var process = Program.process(List.of(), HelloStream.class).redirectErrorStream(true).start();
+        var process = Program.process(List.of(), HelloStream.class)
+                .redirectErrorStream(true)
+                .start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertTrue(output.contains("OPENAI_API_KEY"), output);
         assertEquals(1, process.waitFor());
@@ -143,7 +154,8 @@ class ExamplesTest {
             String output = Program.output(in, printed, StopAndCancel::main).replace(System.lineSeparator(), "\n");
             typist.join();
             assertTrue(
-                    output.matches("1 2 3 [\\d ]*… stopped after \\d+ characters\n1 2 3 [\\d ]*… cancelled after \\d+ characters\n"),
+                    output.matches("1 2 3 [\\d ]*… stopped after \\d+ characters\n"
+                            + "1 2 3 [\\d ]*… cancelled after \\d+ characters\n"),
                     output);
         }
     }

@@ -25,7 +25,11 @@ final class Program {
 
     /** What the program printed when this was typed. */
     static String output(String typed, Main main, String... args) throws Exception {
-        return output(new ByteArrayInputStream(typed.getBytes(StandardCharsets.UTF_8)), new ByteArrayOutputStream(), main, args);
+        return output(
+                new ByteArrayInputStream(typed.getBytes(StandardCharsets.UTF_8)),
+                new ByteArrayOutputStream(),
+                main,
+                args);
     }
 
     /** What the program printed; {@code printed} holds it as it comes. */

@@ -13,7 +13,7 @@ final class CancelHooks {
     private final RunState state;
     private final ReentrantLock lock;
     // guarded by the lock
-    private final List<Runnable> actions = new ArrayList<>(1);
+    private final List<Hook> actions = new ArrayList<>(1);
 
     CancelHooks(RunState state) {
         this.state = state;
@@ -25,8 +25,9 @@ final class CancelHooks {
         lock.lock();
         try {
             if (state.isGoingOn()) {
-                actions.add(action);
-                return () -> remove(action);
+                var own = new Hook(action);
+                actions.add(own);
+                return () -> remove(own);
             }
         } finally {
             lock.unlock();
@@ -35,7 +36,7 @@ final class CancelHooks {
         return () -> {};
     }
 
-    private void remove(Runnable action) {
+    private void remove(Hook action) {
         lock.lock();
         try {
             actions.remove(action);
@@ -49,6 +50,20 @@ final class CancelHooks {
         List<Runnable> taken = List.copyOf(actions);
         actions.clear();
         return taken;
+    }
+
+    /** One registration; equal to itself alone, since an action may be registered twice. */
+    private static final class Hook implements Runnable {
+        private final Runnable action;
+
+        Hook(Runnable action) {
+            this.action = action;
+        }
+
+        @Override
+        public void run() {
+            action.run();
+        }
     }
 
     static void call(List<Runnable> actions) {

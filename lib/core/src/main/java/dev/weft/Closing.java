@@ -16,7 +16,7 @@ final class Closing {
     }
 
     /** Whether {@code end}, a finished or failed event, is of the kind that closes what {@code started} has opened. */
-    static boolean closes(Event end, Event.Started started) {
+    static boolean isKind(Event end, Event.Started started) {
         return switch (started) {
             case Event.RunStarted e -> false;
             case Event.ModelCallStarted e ->
@@ -27,6 +27,26 @@ final class Closing {
                 end instanceof Event.ToolCallFinished || end instanceof Event.ToolCallFailed;
             case Event.AgentStarted e -> end instanceof Event.AgentFinished || end instanceof Event.AgentFailed;
             case Event.StepStarted e -> end instanceof Event.StepFinished || end instanceof Event.StepFailed;
+        };
+    }
+
+    /** Whether {@code end} closes what {@code started} has opened: of its kind, and of the same call, agent or name. */
+    static boolean closes(Event end, Event.Started started) {
+        return isKind(end, started) && subject(end).equals(subject(started));
+    }
+
+    private static String subject(Event event) {
+        return switch (event) {
+            case Event.ToolCallStarted(var call) -> call.id();
+            case Event.ToolCallFinished(var call, var result) -> call.id();
+            case Event.ToolCallFailed(var call, var failure) -> call.id();
+            case Event.AgentStarted(var agent) -> agent;
+            case Event.AgentFinished(var agent, var message) -> agent;
+            case Event.AgentFailed(var agent, var failure) -> agent;
+            case Event.StepStarted(var name) -> name;
+            case Event.StepFinished(var name) -> name;
+            case Event.StepFailed(var name, var failure) -> name;
+            default -> "";
         };
     }
 }

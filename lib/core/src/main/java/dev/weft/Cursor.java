@@ -2,6 +2,7 @@ package dev.weft;
 
 import java.time.Duration;
 import java.util.NoSuchElementException;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,18 +26,22 @@ final class Cursor {
         queue.claim();
         Thread me = Thread.currentThread();
         while (true) {
-            if (me.isInterrupted()) run.readerInterrupted();
             // the end is looked at first: it is published after the last element
             Ending end = run.state.readerEnd();
             if (end != null && end.is(Ending.Kind.CANCELLED)) throw end.thrown();
             Emission next = queue.peek();
-            if (next != null) {
+            if (next == null && end != null) {
+                if (end.is(Ending.Kind.FAILED)) throw end.thrown();
+                return false;
+            }
+            if (me.isInterrupted()) {
+                run.readerInterrupted();
+            } else if (next != null) {
                 promised = next;
                 return true;
+            } else {
+                queue.park(this::endSeen, 0);
             }
-            if (end != null && end.is(Ending.Kind.FAILED)) throw end.thrown();
-            if (end != null) return false;
-            queue.park(this::endSeen, 0);
         }
     }
 
@@ -66,7 +71,8 @@ final class Cursor {
     boolean await(Duration limit) throws InterruptedException {
         if (promised != null) return true;
         queue.claim();
-        long deadline = System.nanoTime() + limit.toNanos();
+        // saturates where toNanos() would throw
+        long deadline = System.nanoTime() + TimeUnit.NANOSECONDS.convert(limit);
         while (true) {
             if (Thread.interrupted()) throw new InterruptedException();
             if (endSeen() || queue.peek() != null) return true;
@@ -78,15 +84,18 @@ final class Cursor {
 
     /** Whether the calling thread is the one that reads; it becomes that where nobody has read yet. */
     boolean isMine() {
-        Thread reader = queue.reader();
-        if (reader != null) return reader == Thread.currentThread();
-        queue.claim();
-        return true;
+        return queue.claimUnread();
     }
 
-    /** Reads to the end and keeps nothing. */
-    void drain() {
-        while (hasNext()) next();
+    /** Reads to the end and keeps nothing; false where the run was detached meanwhile, which leaves the end to be waited for. */
+    boolean drained() {
+        try {
+            while (hasNext()) next();
+            return true;
+        } catch (CancelledException e) {
+            if (!run.detached) throw e;
+            return false;
+        }
     }
 
     private boolean endSeen() {

@@ -1,5 +1,6 @@
 package dev.weft;
 
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +27,8 @@ final class EmissionQueue {
 
     // written by the reader
     private volatile long head;
-    private volatile @Nullable Thread reader;
+    private final AtomicReference<@Nullable Thread> reader = new AtomicReference<>();
+    private volatile boolean waits;
     // set by the reader, cleared by whoever wakes it
     private volatile @Nullable Thread parked;
 
@@ -93,7 +95,7 @@ final class EmissionQueue {
     /** The thread that read last; null before the first read. */
     @Nullable
     Thread reader() {
-        return reader;
+        return reader.get();
     }
 
     // ---- the reader ----
@@ -104,14 +106,19 @@ final class EmissionQueue {
      */
     void claim() {
         Thread me = Thread.currentThread();
-        Thread before = reader;
+        Thread before = reader.get();
         if (before == me) return;
-        if (before != null && parked == before) {
-            throw new IllegalStateException(
-                    "two threads read one stream: " + me.getName() + " while " + before.getName()
-                            + " waits for the next event; read it on one thread, or give each its own listener");
+        if (before != null && waits || !reader.compareAndSet(before, me)) {
+            throw new IllegalStateException("two threads read one stream: " + me.getName() + " while "
+                    + (before == null ? "another" : before.getName())
+                    + " waits for the next event; read it on one thread, or give each its own listener");
         }
-        reader = me;
+    }
+
+    /** Makes the calling thread the reader where nobody has read yet; true where it is the reader now. */
+    boolean claimUnread() {
+        Thread me = Thread.currentThread();
+        return reader.compareAndSet(null, me) || reader.get() == me;
     }
 
     /** The next element, or null where there is none. */
@@ -134,6 +141,7 @@ final class EmissionQueue {
 
     /** Parks until woken, for at most {@code nanos} where that is above 0; may return for no reason. */
     void park(EndSeen end, long nanos) {
+        waits = true;
         parked = Thread.currentThread();
         // looked at again after saying that we wait: whoever adds later sees it, whoever added earlier is seen here
         if (peek() == null && !end.seen()) {
@@ -141,6 +149,7 @@ final class EmissionQueue {
             else LockSupport.park(this);
         }
         parked = null;
+        waits = false;
     }
 
     /** Tells whether the end has been published. */

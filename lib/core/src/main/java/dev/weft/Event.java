@@ -6,6 +6,7 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * One thing that happened at one moment of a run: an immutable record whose components are the payload. Where and when it
@@ -80,7 +81,12 @@ public sealed interface Event
     record ModelCallStarted(ChatRequest request) implements Started {}
 
     /** A model has answered in full. */
-    record ModelCallFinished(ChatResponse response) implements Finished {}
+    record ModelCallFinished(ChatResponse response) implements Finished {
+        /** Refuses the absence of an answer, which is what a careless model returns. */
+        public ModelCallFinished {
+            Objects.requireNonNull(response, "a model returned null in place of an answer");
+        }
+    }
 
     /** A model has not answered, or not in full. */
     record ModelCallFailed(Failure failure) implements Failed {}

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -166,9 +167,7 @@ public final class EventStream<R extends @Nullable Object> implements Iterable<E
     }
 
     private static @Nullable Object awaitResult(Execution run, Cursor cursor) {
-        if (!run.detached && cursor.isMine()) {
-            cursor.drain();
-        } else {
+        if (run.detached || !cursor.isMine() || !cursor.drained()) {
             try {
                 run.state.awaitOutcome();
             } catch (InterruptedException e) {
@@ -178,14 +177,14 @@ public final class EventStream<R extends @Nullable Object> implements Iterable<E
             }
         }
         Ending end = run.state.ended();
-        if (end == null) end = java.util.Objects.requireNonNull(run.state.cancelled());
+        if (end == null) end = Objects.requireNonNull(run.state.cancelled());
         if (end.failure() != null) throw end.thrown();
         return end.value();
     }
 
     /** The same stream with another result: {@code change} is applied once, when the result is first asked for. */
     public <T extends @Nullable Object> EventStream<T> map(Function<? super R, ? extends T> change) {
-        return new EventStream<>(this, new Once<>(() -> change.apply(result())));
+        return new EventStream<>(this, new Once<>(this::result, change));
     }
 
     /** The run that this is the read end of. */
@@ -222,9 +221,8 @@ public final class EventStream<R extends @Nullable Object> implements Iterable<E
      */
     @Override
     public void close() {
-        if (run.end(Ending.cancelled("the stream was closed"), true) || run.state.cancelled() != null) {
-            if (!run.isOnOwnThread()) run.state.awaitEnd(CLOSE_LIMIT);
-        }
+        run.end(Ending.cancelled("the stream was closed"), true);
+        if (run.state.stopping() != null && !run.detached && !run.isOnOwnThread()) run.state.awaitEnd(CLOSE_LIMIT);
         dropped.clean();
     }
 
@@ -234,6 +232,10 @@ public final class EventStream<R extends @Nullable Object> implements Iterable<E
      * {@link CancelledException}.
      */
     public void detach() {
-        run.detach();
+        try {
+            run.detach();
+        } finally {
+            Reference.reachabilityFence(this);
+        }
     }
 }

@@ -3,6 +3,7 @@ package dev.weft;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
@@ -39,10 +40,13 @@ final class Execution {
 
     /** {@code partial} makes a result of what there is, where the run is stopped and its work gives none. */
     Execution(RunOptions options, Emitter.Work<?, ?> work, @Nullable Function<Summary, ?> partial) {
+        Objects.requireNonNull(work, "work");
         this.options = options;
         this.partial = partial;
         Carrier carrier = options.carrier();
-        UnaryOperator<Runnable> carried = carrier == null ? UnaryOperator.identity() : carrier.capture();
+        UnaryOperator<Runnable> carried = carrier == null
+                ? UnaryOperator.identity()
+                : Objects.requireNonNull(carrier.capture(), "a carrier captured null");
         run = new Run(options.name(), options.tags());
         state = new RunState(run.name());
         lock = state.lock;
@@ -77,20 +81,6 @@ final class Execution {
         settle(outcome.value, outcome.failure);
     }
 
-    /** What the work came to; used by the run's thread, and apart from it because a carrier takes a plain Runnable. */
-    private static final class Outcome {
-        private @Nullable Object value;
-        private @Nullable Throwable failure;
-
-        void of(Emitter.Work<?, ?> work, Emitter out) {
-            try {
-                value = work.run(out);
-            } catch (Throwable thrown) {
-                failure = thrown;
-            }
-        }
-    }
-
     // ---- ending ----
 
     /** Decides how the run ends, tells everyone, and has it settled; false where that is decided already. */
@@ -108,6 +98,8 @@ final class Execution {
             lock.unlock();
         }
         write.queue.wake();
+        // before user code is called, which must not be able to hold up the end
+        Threads.start("weft-settle-" + run.name(), this::settleWithoutTheRunner);
         CancelHooks.call(actions);
         lock.lock();
         try {
@@ -115,7 +107,6 @@ final class Execution {
         } finally {
             lock.unlock();
         }
-        Threads.start("weft-settle-" + run.name(), this::settleWithoutTheRunner);
         return true;
     }
 
@@ -129,28 +120,28 @@ final class Execution {
     }
 
     private void settleWithoutTheRunner() {
-        if (workIsBackWithin(GRACE)) return;
-        settle(null, null);
-        // named only where it stays away: a machine that is busy alone delays it by as much
-        if (workIsBackWithin(NAMED_AFTER)) return;
-        StackTraceElement[] at = runner.getStackTrace();
-        String where = at.length == 0 ? "about to end" : "at " + at[0];
+        lock.lock();
+        try {
+            if (workIsBackWithin(GRACE)) return;
+            // without giving up the lock: work that comes back now comes too late
+            settle(null, null);
+            // named only where it stays away: a machine that is busy alone delays it by as much
+            if (workIsBackWithin(NAMED_AFTER)) return;
+        } finally {
+            lock.unlock();
+        }
         String what =
                 run.name() + " has ended, but its work has not come back a second after it was interrupted; thread ";
-        LOG.log(Level.WARNING, "{0}{1} is {2}", what, runner.getName(), where);
+        LOG.log(Level.WARNING, "{0}{1} is at {2}", what, runner.getName(), Threads.where(runner));
     }
 
     private boolean workIsBackWithin(long nanos) {
-        lock.lock();
         try {
-            long left = nanos;
-            while (working && left > 0) left = state.changed.awaitNanos(left);
+            for (long left = nanos; working && left > 0; ) left = state.changed.awaitNanos(left);
             return !working;
         } catch (InterruptedException stray) {
             // nobody has a reason to interrupt this thread: as if the time were over
             return false;
-        } finally {
-            lock.unlock();
         }
     }
 
@@ -185,7 +176,7 @@ final class Execution {
     }
 
     private void endAfterTotal() {
-        if (state.awaitEnd(options.total().toNanos())) return;
+        if (state.awaitEnd(TimeUnit.NANOSECONDS.convert(options.total()))) return;
         String why = "the run " + run.name() + " took longer than its limit of " + options.total()
                 + "; see RunOptions.total";
         end(Ending.failed(new LimitException(why)), false);

@@ -1,30 +1,46 @@
 package dev.weft;
 
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Computes a value when it is first asked for, once; a failure is not kept, since whoever failed keeps its own. */
-final class Once<T extends @Nullable Object> implements Supplier<T> {
+/**
+ * Changes a value when it is first asked for, once; what the change throws is kept as well. Whoever asks waits for the source by
+ * itself, and for the others only while the change is made.
+ */
+final class Once<R extends @Nullable Object, T extends @Nullable Object> implements Supplier<T> {
     private final ReentrantLock lock = new ReentrantLock();
-    private final Supplier<T> compute;
-    private @Nullable Value<T> value;
+    private final Supplier<? extends R> source;
+    private final Function<? super R, ? extends T> change;
+    private @Nullable Supplier<T> known;
 
-    Once(Supplier<T> compute) {
-        this.compute = compute;
+    Once(Supplier<? extends R> source, Function<? super R, ? extends T> change) {
+        this.source = source;
+        this.change = change;
     }
 
     @Override
     public T get() {
+        R value = source.get();
         lock.lock();
         try {
-            Value<T> known = value;
-            if (known == null) value = known = new Value<>(compute.get());
-            return known.of();
+            Supplier<T> changed = known;
+            if (changed == null) known = changed = changed(value);
+            return changed.get();
         } finally {
             lock.unlock();
         }
     }
 
-    private record Value<T extends @Nullable Object>(T of) {}
+    private Supplier<T> changed(R value) {
+        try {
+            T result = change.apply(value);
+            return () -> result;
+        } catch (RuntimeException failure) {
+            return () -> {
+                throw failure;
+            };
+        }
+    }
 }

@@ -16,6 +16,12 @@ final class OpenSteps {
             this.step = step;
             this.started = started;
         }
+
+        /** What whoever comes too late gets. */
+        IllegalStateException late() {
+            return new IllegalStateException(
+                    "the step " + step.path() + " has ended; nothing can be emitted in it any more");
+        }
     }
 
     private final List<Opened> open = new ArrayList<>();

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 final class Room {
     private static final Logger LOG = System.getLogger("dev.weft");
     private static final long UNREAD_WARNING = TimeUnit.SECONDS.toNanos(1);
+    private static final long FIRST_LOOK = TimeUnit.MILLISECONDS.toNanos(10);
+    private static final long LONGEST_LOOK = TimeUnit.SECONDS.toNanos(1);
 
     private final Run run;
     private final RunState state;
@@ -83,7 +85,7 @@ final class Room {
                 queue.wake();
                 try {
                     LimitException limit = awaitOnce(since, taken);
-                    if (limit != null) withoutTheLock(limit);
+                    if (limit != null) withoutTheLock(() -> onLimit.accept(limit));
                 } catch (InterruptedException e) {
                     // an interrupt alone ends nothing here: what is emitted keeps its place, and the flag is set again
                     // below
@@ -110,10 +112,11 @@ final class Room {
                         + " it would wait for itself; emit from another thread, or raise RunOptions.capacity");
     }
 
-    private void withoutTheLock(LimitException limit) {
+    /** Calls what may be user code, such as a log's handler; anything may have changed afterwards. */
+    private void withoutTheLock(Runnable action) {
         state.lock.unlock();
         try {
-            onLimit.accept(limit);
+            action.run();
         } finally {
             state.lock.lock();
         }
@@ -126,14 +129,14 @@ final class Room {
         queue.wantRoom(true);
         try {
             long now = System.nanoTime();
+            dropLaggards(now);
             // looked at again after saying that we wait, since the reader makes room without the lock
-            if (!isFree()) made.awaitNanos(Math.max(1, nextLook(since, now) - now));
+            if (!isFree() && state.isGoingOn()) made.awaitNanos(Math.max(1, nextLook(since, now) - now));
         } finally {
             if (--waiting == 0) queue.wantRoom(false);
         }
         if (isFree()) return null;
         long now = System.nanoTime();
-        dropLaggards(now);
         boolean unread = !readerGone && !queue.hasRoom() && queue.taken() == takenBefore;
         if (unread && unclaimed() && now - since >= UNREAD_WARNING) warnUnread();
         if (!unread || now - since < stall) return null;
@@ -145,8 +148,9 @@ final class Room {
         long next = since + stall;
         if (unclaimed() && !unreadWarned) next = Math.min(next, since + UNREAD_WARNING);
         for (Tap tap : taps) if (!tap.hasRoom(capacity)) next = Math.min(next, tap.behindAt(lag));
-        // a limit that was passed without effect, the reader having moved, is looked at again a stall later
-        return next > now ? next : now + Math.min(stall, lag);
+        // the reader tells of room when there is much; one that reads little and then does something else is not waited for
+        long look = now + Math.clamp(now - since, FIRST_LOOK, LONGEST_LOOK);
+        return next > now ? Math.min(next, look) : look;
     }
 
     private boolean unclaimed() {
@@ -156,19 +160,21 @@ final class Room {
     private void warnUnread() {
         if (unreadWarned) return;
         unreadWarned = true;
-        LOG.log(
+        withoutTheLock(() -> LOG.log(
                 Level.WARNING,
                 "{0} waits: it has listeners, but nobody reads its stream; use ask(request, listener),"
                         + " or detach() the stream",
-                run.name());
+                run.name()));
     }
 
     /** Drops every listener that is too far behind. */
-    void dropLaggards(long now) {
-        for (Tap tap : taps) {
-            if (!tap.isDone() && tap.isBehind(lag, now)) tap.drop(run.name());
-        }
+    private void dropLaggards(long now) {
         taps.removeIf(Tap::isDone);
+        for (Tap tap : List.copyOf(taps)) {
+            if (!tap.isBehind(lag, now) || !taps.remove(tap)) continue;
+            tap.drop();
+            withoutTheLock(() -> tap.reportDropped(run.name()));
+        }
     }
 
     /** After the end of the run: stays with the listeners until each is through, or dropped. */

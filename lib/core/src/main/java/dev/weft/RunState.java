@@ -115,8 +115,9 @@ final class RunState {
         }
     }
 
-    /** Waits for the end, or a cancellation, or an interrupt of the calling thread. */
+    /** Waits for the end, or a cancellation, or an interrupt of the calling thread; what is there needs no waiting. */
     void awaitOutcome() throws InterruptedException {
+        if (ended != null || cancelled() != null) return;
         lock.lockInterruptibly();
         try {
             while (ended == null && cancelled() == null) changed.await();

@@ -43,9 +43,14 @@ final class StepEmitter implements Emitter {
     }
 
     private static IllegalArgumentException refused(Event event) {
-        return new IllegalArgumentException(event.getClass().getSimpleName()
-                + " belongs to the stream itself; to make another answer a part of this run, call respond(request,"
+        String name = event.getClass().getSimpleName();
+        return new IllegalArgumentException(name + " belongs to the stream itself; to make another answer a part of this run, call respond(request,"
                 + " emitter) with this emitter instead of emitting what its stream gives");
+    }
+
+    private static IllegalArgumentException mismatched(Event end, Event.Started started) {
+        return new IllegalArgumentException(end.getClass().getSimpleName() + " does not end what "
+                + started.getClass().getSimpleName() + " has begun");
     }
 
     @Override
@@ -59,6 +64,8 @@ final class StepEmitter implements Emitter {
         try {
             result = work.run(new StepEmitter(run, write, opened));
             end = finished.apply(result);
+            if (end instanceof Event.RunCompleted) throw refused(end);
+            if (!Closing.isKind(end, started)) throw mismatched(end, started);
         } catch (Throwable failure) {
             try {
                 write.close(opened, Closing.failed(started, Failure.of(failure)), write.elapsed());
@@ -102,7 +109,11 @@ final class StepEmitter implements Emitter {
 
     // ---- under the run's lock ----
 
+    /** The innermost open step; throws where this emitter's own has ended. */
     Opened inside() {
+        if (step.closed) throw step.late();
+        // a step that was opened by hand may have been closed with the one around it
+        while (!byHand.isEmpty() && byHand.getLast().closed) byHand.removeLast();
         Opened innermost = byHand.peekLast();
         return innermost == null ? step : innermost;
     }
@@ -116,7 +127,7 @@ final class StepEmitter implements Emitter {
         var innermostFirst = byHand.descendingIterator();
         while (innermostFirst.hasNext()) {
             Opened opened = innermostFirst.next();
-            if (Closing.closes(end, opened.started)) {
+            if (!opened.closed && Closing.closes(end, opened.started)) {
                 innermostFirst.remove();
                 return opened;
             }

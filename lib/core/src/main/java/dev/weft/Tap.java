@@ -61,7 +61,7 @@ final class Tap {
     }
 
     void add(Emission emission, boolean last) {
-        if (dropped) return;
+        if (isDone()) return;
         if (waiting.isEmpty() && !inHand) busySince = System.nanoTime();
         waiting.add(emission);
         complete |= last;
@@ -82,17 +82,21 @@ final class Tap {
         return done || dropped;
     }
 
-    void drop(String run) {
+    void drop() {
         dropped = true;
         waiting.clear();
         arrived.signal();
+        // it is inside user code, or about to be
+        thread.interrupt();
+    }
+
+    /** Without the lock: a log's handler is user code. */
+    void reportDropped(String run) {
         LOG.log(
                 Level.WARNING,
                 "listener {0} of {1} is too far behind and gets nothing more; see RunOptions.listenerLag",
                 listener.getClass().getName(),
                 run);
-        // it is inside user code, or about to be
-        thread.interrupt();
     }
 
     // ---- the tap's thread ----

@@ -1,5 +1,7 @@
 package dev.weft;
 
+import java.util.Arrays;
+
 /** The virtual threads that Weft starts: nothing is inherited by accident, and class loading works as it did for the caller. */
 final class Threads {
     private Threads() {}
@@ -18,5 +20,14 @@ final class Threads {
         Thread thread = unstarted(name, task);
         thread.start();
         return thread;
+    }
+
+    /** Which line a thread is at, the JDK's own left out. */
+    static String where(Thread thread) {
+        return Arrays.stream(thread.getStackTrace())
+                .filter(frame -> !"java.base".equals(frame.getModuleName()))
+                .findFirst()
+                .map(StackTraceElement::toString)
+                .orElse("its end");
     }
 }

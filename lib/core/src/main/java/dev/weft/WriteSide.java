@@ -51,11 +51,16 @@ final class WriteSide {
             taps.add(new Tap(listener, lock, room::made, carried, "weft-listener-" + run.name()));
         }
         root = new Opened(new Step(run, null, 0, Step.Kind.RUN, run.name()), new Event.RunStarted(run));
-        place(root.step, root.started, 0, true, false);
     }
 
     void start() {
-        for (Tap tap : List.copyOf(taps)) tap.start();
+        lock.lock();
+        try {
+            place(root.step, root.started, 0, true, false);
+            for (Tap tap : taps) tap.start();
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** The emitter for the run itself. */
@@ -73,7 +78,7 @@ final class WriteSide {
         lock.lock();
         try {
             admit();
-            place(openInside(from).step, event, at, true, false);
+            place(from.inside().step, event, at, true, false);
             if (moreAtHand && ++putOff < MOST_PUT_OFF) return;
             putOff = 0;
         } finally {
@@ -106,7 +111,7 @@ final class WriteSide {
 
     private Opened begin(StepEmitter from, Event.Started started, String name, long at) {
         admit();
-        Step around = openInside(from).step;
+        Step around = from.inside().step;
         var opened = new Opened(new Step(run, around, ++steps, Step.kindOf(started), name), started);
         open.add(opened);
         // stamped now, not before: waiting for a slow reader is not work
@@ -143,9 +148,9 @@ final class WriteSide {
             fail(child, new CancelledException("the step around it has ended"), at);
             admitEnd();
         }
-        if (opened.closed) throw late(opened);
-        open.remove(opened);
+        if (opened.closed) throw opened.late();
         place(opened.step, end, at, true, false);
+        open.remove(opened);
     }
 
     private void fail(Opened opened, Throwable why, long at) {
@@ -153,21 +158,11 @@ final class WriteSide {
         place(opened.step, Closing.failed(opened.started, Failure.of(why)), at, true, false);
     }
 
-    private static Opened openInside(StepEmitter from) {
-        Opened inside = from.inside();
-        if (inside.closed) throw late(inside);
-        return inside;
-    }
-
-    private static IllegalStateException late(Opened opened) {
-        return new IllegalStateException(
-                "the step " + opened.step.path() + " has ended; nothing can be emitted in it any more");
-    }
-
     /** Gives the event the next number and, at once, its place with every reader. */
     private void place(Step step, Event event, long at, boolean forReader, boolean last) {
-        var emission = new Emission(seq++, at, step, event);
+        // first, since it may throw where an event is broken: that must leave no gap
         tally.count(event, at);
+        var emission = new Emission(seq++, at, step, event);
         if (forReader && state.readerEnd() == null) queue.add(emission);
         if (!taps.isEmpty()) for (Tap tap : taps) tap.add(emission, last);
     }
@@ -209,19 +204,23 @@ final class WriteSide {
 
     /** Closes what is open, children first, and writes the end; gives what the run has come to. */
     Summary settle(Ending end) {
-        Throwable why = end.failure() == null ? new CancelledException("the run was stopped") : end.failure();
         Opened child;
-        while ((child = open.youngestWithin(root.step)) != null) fail(child, why, elapsed());
+        while ((child = open.youngestWithin(root.step)) != null) fail(child, why(end), elapsed());
         root.closed = true;
         long at = elapsed();
         Summary summary = tally.summary(at);
         switch (end.kind()) {
             case COMPLETED -> place(root.step, new Event.RunCompleted(summary), at, true, true);
-            case FAILED -> place(root.step, new Event.RunFailed(Failure.of(why), summary), at, false, true);
+            case FAILED -> place(root.step, new Event.RunFailed(Failure.of(why(end)), summary), at, false, true);
             case CANCELLED, STOPPED ->
-                place(root.step, new Event.RunCancelled(Failure.of(why), summary), at, false, true);
+                place(root.step, new Event.RunCancelled(Failure.of(why(end)), summary), at, false, true);
         }
         return summary;
+    }
+
+    private static Throwable why(Ending end) {
+        if (end.failure() != null) return end.failure();
+        return new CancelledException(end.is(Ending.Kind.COMPLETED) ? "the run has ended" : "the run was stopped");
     }
 
     Summary soFar() {

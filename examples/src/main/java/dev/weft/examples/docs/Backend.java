@@ -54,13 +54,15 @@ public record Backend(ChatModel model, String description, Runnable end) impleme
         try {
             names = provider.models();
         } catch (WeftException e) {
-            throw new IllegalStateException(provider + " does not say which models it has; name one by -Dmodel=NAME: " + e.getMessage(), e);
+            throw new IllegalStateException(
+                    provider + " does not say which models it has; name one by -Dmodel=NAME: " + e.getMessage(), e);
         }
         if (names.contains(USUAL_MODEL)) return USUAL_MODEL;
         return names.stream()
                 .filter(name -> !name.contains("embed"))
                 .findFirst()
-                .orElseThrow(() -> new IllegalStateException(provider + " has no model that chats; name one by -Dmodel=NAME"));
+                .orElseThrow(() ->
+                        new IllegalStateException(provider + " has no model that chats; name one by -Dmodel=NAME"));
     }
 
     private static Backend builtIn() {
@@ -68,10 +70,10 @@ public record Backend(ChatModel model, String description, Runnable end) impleme
         var server = ModelServer.backedBy(new QuotingModel(PACE));
         var model = OpenAi.at(server.url() + "/v1").chat("quoting");
         // end::loopback
-        String description = """
-                none of OPENAI_API_KEY, OPENAI_BASE_URL and OLLAMA_HOST is set.
-                So the built-in answerer is asked, at %s: no language model, it quotes these docs.""";
-        return new Backend(model, description.formatted(server.url()), server::close);
+        String description = "none of OPENAI_API_KEY, OPENAI_BASE_URL and OLLAMA_HOST is set.\n"
+                + "So the built-in answerer is asked, at "
+                + server.url() + ": no language model, it quotes these docs.";
+        return new Backend(model, description, server::close);
     }
 
     @Override

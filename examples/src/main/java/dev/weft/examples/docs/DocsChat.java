@@ -27,9 +27,10 @@ public record DocsChat(Chat chat, Passages passages) implements Responder {
 
     /** What a model is told before the first question. */
     public static final String INSTRUCTIONS = """
-            You answer questions about Weft, a Java library, from the passages that come with each question, and from nothing else.
-            Cite the passage behind each statement by its number, like this: [1]. Be brief. Show code where it helps.
-            Where the passages do not answer the question, say so.""";
+        You answer questions about Weft, a Java library, from the passages that come with each question, and from nothing else.
+        Cite the passage behind each statement by its number, like this: [1]. Be brief. Show code where it helps.
+        Where the passages do not answer the question, say so.\
+        """;
 
     @Override
     public ChatResponse respond(ChatRequest request, Emitter out) throws Exception {
@@ -57,7 +58,9 @@ public record DocsChat(Chat chat, Passages passages) implements Responder {
     static String query(ChatRequest request, String question) {
         int terms = Terms.of(question).size();
         if (terms > 0 && (terms > 2 || !POINTS_BACK.matcher(question).find())) return question;
-        var asked = request.messages().stream().filter(UserMessage.class::isInstance).toList();
+        var asked = request.messages().stream()
+                .filter(UserMessage.class::isInstance)
+                .toList();
         return asked.size() < 2 ? question : asked.get(asked.size() - 2).text() + " " + question;
     }
 }

@@ -67,7 +67,8 @@ public final class Passages {
                 .limit(most)
                 .toList();
         return found.stream()
-                .filter(document -> document.score() >= WORTH_SHOWING * found.getFirst().score())
+                .filter(document ->
+                        document.score() >= WORTH_SHOWING * found.getFirst().score())
                 .toList();
     }
 

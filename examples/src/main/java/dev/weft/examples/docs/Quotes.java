@@ -37,7 +37,13 @@ final class Quotes {
 
     /** @param code the terms of what stands in it as code */
     private record Sentence(
-            int place, int source, boolean first, String text, Set<String> terms, Set<String> code, Set<String> heading) {
+            int place,
+            int source,
+            boolean first,
+            String text,
+            Set<String> terms,
+            Set<String> code,
+            Set<String> heading) {
         boolean repeats(Sentence other) {
             var both = new HashSet<>(terms);
             both.retainAll(other.terms);
@@ -86,7 +92,8 @@ final class Quotes {
 
     private static List<Ranked> ranked(List<Sentence> sentences, String question) {
         Map<String, Double> weights = weights(sentences, question);
-        double whole = weights.values().stream().mapToDouble(Double::doubleValue).sum();
+        double whole =
+                weights.values().stream().mapToDouble(Double::doubleValue).sum();
         return sentences.stream()
                 .map(sentence -> new Ranked(sentence, shared(sentence, weights) / whole * fitness(sentence)))
                 .sorted(Comparator.comparingDouble(Ranked::score).reversed())

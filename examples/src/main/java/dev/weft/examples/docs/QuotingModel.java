@@ -47,7 +47,12 @@ public record QuotingModel(Duration pace) implements ChatModel {
         var quotes = Quotes.best(prompt.sources(), query);
         if (quotes.isEmpty()) return NOTHING_FOUND;
         var answer = new StringBuilder(QUOTING);
-        for (var quote : quotes) answer.append("\n- ").append(quote.text()).append(" [").append(quote.source()).append(']');
+        for (var quote : quotes)
+            answer.append("\n- ")
+                    .append(quote.text())
+                    .append(" [")
+                    .append(quote.source())
+                    .append(']');
         return answer.toString();
     }
 

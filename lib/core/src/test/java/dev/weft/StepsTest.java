@@ -1,0 +1,298 @@
+package dev.weft;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.weft.Event.StepFailed;
+import dev.weft.Event.StepFinished;
+import dev.weft.Event.StepStarted;
+import dev.weft.Event.TextDelta;
+import dev.weft.Event.ToolCallFinished;
+import dev.weft.Event.ToolCallStarted;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** C6: every started has exactly one end in the same step, children before parents, before the run's end. */
+class StepsTest {
+    private static final ToolCall FIRST = ToolCall.of("call_1", "weather", "{}");
+    private static final ToolCall SECOND = ToolCall.of("call_2", "weather", "{}");
+
+    private final Seen seen = new Seen();
+    private final RunOptions options = RunOptions.of(o -> o.listener(seen));
+
+    /** Where each event happened: path of the step and class of the event. */
+    private List<String> places(List<Emission> all) {
+        return all.stream()
+                .map(e -> e.step().path() + " " + e.event().getClass().getSimpleName())
+                .toList();
+    }
+
+    private List<String> run(Emitter.Work<?, ?> work) throws Exception {
+        EventStream.start(options, work).detach();
+        return places(seen.whole());
+    }
+
+    @Test
+    void whatIsEmittedInsideAStepHappensThere() throws Exception {
+        var all = run(out -> out.step("outer", outer -> {
+            outer.emit(new TextDelta("x"));
+            return outer.step("inner", inner -> {
+                inner.emit(new TextDelta("y"));
+                outer.emit(new TextDelta("z"));
+                return 1;
+            });
+        }));
+        assertEquals(
+                List.of(
+                        "run RunStarted",
+                        "run/outer StepStarted",
+                        "run/outer TextDelta",
+                        "run/outer/inner StepStarted",
+                        "run/outer/inner TextDelta",
+                        "run/outer TextDelta",
+                        "run/outer/inner StepFinished",
+                        "run/outer StepFinished",
+                        "run RunCompleted"),
+                all);
+    }
+
+    @Test
+    void aStepThatThrowsFailsWithWhatItThrewAndPassesItOn() throws Exception {
+        var thrown = new java.io.IOException("broken");
+        run(out -> {
+            assertSame(thrown, assertThrows(java.io.IOException.class, () -> out.step("io", step -> {
+                throw thrown;
+            })));
+            return 1;
+        });
+        var failed = assertInstanceOf(StepFailed.class, seen.events().get(2));
+        assertSame(thrown, failed.failure().exception());
+        assertInstanceOf(Event.RunCompleted.class, seen.end());
+    }
+
+    @Test
+    void aStepWhoseFinishedEventCannotBeMadeFails() throws Exception {
+        run(out -> {
+            assertThrows(
+                    ArithmeticException.class,
+                    () -> out.step(
+                            "x",
+                            new StepStarted("x"),
+                            result -> {
+                                throw new ArithmeticException();
+                            },
+                            step -> 1));
+            return 1;
+        });
+        assertEquals(List.of("RunStarted", "StepStarted", "StepFailed", "RunCompleted"), seen.names());
+    }
+
+    @Test
+    void aModelThatReturnsNothingFailsItsStepAndLeavesNoGap() throws Exception {
+        @SuppressWarnings("NullAway") // what a careless model does
+        ChatModel careless = (request, out) -> null;
+        var stream = careless.stream(ChatRequest.of("hi"), options);
+        assertThrows(NullPointerException.class, stream::result);
+        seen.whole();
+        assertEquals(List.of("RunStarted", "ModelCallStarted", "ModelCallFailed", "RunFailed"), seen.names());
+    }
+
+    @DisplayName("C5: the run's own events are refused, and the refusal names respond")
+    @Test
+    void theEventsOfRunsAreRefused() throws Exception {
+        var other = new Seen();
+        EventStream.start(RunOptions.of(o -> o.listener(other)), out -> 1).detach();
+        Event.RunCompleted completed = other.end(Event.RunCompleted.class);
+        Event started = other.events().getFirst();
+        Failure failure = Failure.of(new IllegalStateException());
+        run(out -> {
+            for (Event refused : List.of(
+                    started,
+                    completed,
+                    new Event.RunFailed(failure, completed.summary()),
+                    new Event.RunCancelled(failure, completed.summary()))) {
+                var thrown = assertThrows(IllegalArgumentException.class, () -> out.emit(refused));
+                assertTrue(thrown.getMessage().contains("respond("), thrown.getMessage());
+            }
+            assertThrows(
+                    IllegalArgumentException.class,
+                    () -> out.step("x", (Event.Started) started, r -> new StepFinished("x"), step -> 1));
+            assertThrows(
+                    IllegalArgumentException.class,
+                    () -> out.step("smuggled", new StepStarted("smuggled"), r -> completed, step -> 1));
+            return 1;
+        });
+        assertEquals(List.of("RunStarted", "StepStarted", "StepFailed", "RunCompleted"), seen.names());
+    }
+
+    @Test
+    void startedAndFinishedByHandMakeAStep() throws Exception {
+        var all = run(out -> {
+            out.emit(new ToolCallStarted(FIRST));
+            out.emit(new TextDelta("x"));
+            out.emit(new ToolCallFinished(FIRST, ToolResult.of("sun")));
+            out.emit(new TextDelta("y"));
+            return 1;
+        });
+        assertEquals(
+                List.of(
+                        "run RunStarted",
+                        "run/weather ToolCallStarted",
+                        "run/weather TextDelta",
+                        "run/weather ToolCallFinished",
+                        "run TextDelta",
+                        "run RunCompleted"),
+                all);
+    }
+
+    @Test
+    void anEndByHandClosesTheStepOfItsOwnCall() throws Exception {
+        run(out -> {
+            out.emit(new ToolCallStarted(FIRST));
+            out.emit(new ToolCallStarted(SECOND));
+            out.emit(new ToolCallFinished(FIRST, ToolResult.of("sun")));
+            out.emit(new TextDelta("after both"));
+            assertThrows(
+                    IllegalStateException.class, () -> out.emit(new ToolCallFinished(SECOND, ToolResult.of("late"))));
+            return 1;
+        });
+        var all = seen.emissions();
+        assertEquals(
+                List.of(
+                        "RunStarted",
+                        "ToolCallStarted",
+                        "ToolCallStarted",
+                        "ToolCallFailed",
+                        "ToolCallFinished",
+                        "TextDelta",
+                        "RunCompleted"),
+                seen.names());
+        assertSame(all.get(1).step(), all.get(4).step());
+        assertSame(all.get(0).step(), all.get(5).step());
+    }
+
+    @Test
+    void anEndByHandWithoutItsStartIsRefused() throws Exception {
+        run(out -> {
+            out.emit(new StepStarted("a"));
+            assertThrows(IllegalStateException.class, () -> out.emit(new StepFinished("b")));
+            assertThrows(IllegalStateException.class, () -> out.emit(new Event.ModelCallFailed(Failure.of(new Error()))));
+            out.emit(new StepFinished("a"));
+            assertThrows(IllegalStateException.class, () -> out.emit(new StepFinished("a")));
+            return 1;
+        });
+        assertEquals(List.of("RunStarted", "StepStarted", "StepFinished", "RunCompleted"), seen.names());
+    }
+
+    @Test
+    void childrenThatAreLeftOpenAreClosedBeforeTheirParent() throws Exception {
+        var kept = new CompletableFuture<Emitter>();
+        var all = run(out -> {
+            out.step("parent", parent -> {
+                parent.emit(new StepStarted("child"));
+                parent.emit(new StepStarted("grandchild"));
+                kept.complete(parent);
+                return 1;
+            });
+            assertThrows(IllegalStateException.class, () -> kept.join().emit(new TextDelta("late")));
+            assertThrows(IllegalStateException.class, () -> kept.join().step("late", step -> 1));
+            out.emit(new StepStarted("left"));
+            return 1;
+        });
+        assertEquals(
+                List.of(
+                        "run RunStarted",
+                        "run/parent StepStarted",
+                        "run/parent/child StepStarted",
+                        "run/parent/child/grandchild StepStarted",
+                        "run/parent/child/grandchild StepFailed",
+                        "run/parent/child StepFailed",
+                        "run/parent StepFinished",
+                        "run/left StepStarted",
+                        "run/left StepFailed",
+                        "run RunCompleted"),
+                all);
+        var left = assertInstanceOf(StepFailed.class, seen.events().get(8));
+        assertFalse(left.failure().message().contains("stopped"), "nobody stopped it: " + left.failure());
+    }
+
+    @DisplayName("C6: a step closes once; the loser is told")
+    @Test
+    void ofTwoEndsOfOneStepOneWins() {
+        Until.repeated(300, () -> {
+            var mine = new Seen();
+            var lost = new AtomicInteger();
+            var stream = EventStream.start(RunOptions.of(o -> o.listener(mine)), out -> {
+                out.step("raced", step -> {
+                    step.emit(new StepStarted("child"));
+                    var there = new AtomicInteger();
+                    var emitters = new ArrayList<Reader.Started<String>>();
+                    for (int i = 0; i < 2; i++) {
+                        emitters.add(Reader.VIRTUAL.starts(() -> {
+                            there.incrementAndGet();
+                            while (there.get() < 2) Thread.yield();
+                            try {
+                                step.emit(new StepFinished("child"));
+                            } catch (IllegalStateException late) {
+                                lost.incrementAndGet();
+                            }
+                            return "";
+                        }));
+                    }
+                    for (var emitter : emitters) emitter.done();
+                    return 1;
+                });
+                return 1;
+            });
+            stream.result();
+            assertEquals(6, mine.whole().size());
+            assertEquals(1, lost.get());
+        });
+    }
+
+    @DisplayName("C6: a start is stamped when it got its slot, everything else when emit was called")
+    @Test
+    void waitingForASlowReaderIsNotCountedAsWork() {
+        var worker = new CompletableFuture<Thread>();
+        var second = new CountDownLatch(1);
+        var stream = EventStream.start(RunOptions.of(o -> o.capacity(1)), out -> {
+            worker.complete(Thread.currentThread());
+            out.emit(new TextDelta("waits"));
+            second.countDown();
+            return out.step("waits", step -> 1);
+        });
+        var all = stream.emissions().iterator();
+        Reader.VIRTUAL.runs(() -> {
+            Until.waits(worker.join());
+            long emitted = System.nanoTime() - stream.startedAt();
+            all.next();
+            Until.open(second);
+            Until.waits(worker.join());
+            long room = System.nanoTime() - stream.startedAt();
+            assertTrue(all.next().elapsedNanos() <= emitted, "the delta was stamped when it got its slot");
+            assertTrue(all.next().elapsedNanos() >= room, "the start was stamped when emit was called");
+            stream.result();
+        });
+    }
+
+    @Test
+    void withoutARunAStepIsAStartAndAnEnd() throws Exception {
+        var events = new ArrayList<Event>();
+        Emitter plain = events::add;
+        assertEquals("r", plain.step("a", step -> "r"));
+        assertThrows(IllegalStateException.class, () -> plain.step("b", step -> {
+            throw new IllegalStateException();
+        }));
+        assertEquals(List.of("StepStarted", "StepFinished", "StepStarted", "StepFailed"), Seen.names(events));
+        assertFalse(plain.cancelled());
+    }
+}
