@@ -97,7 +97,7 @@ final class Merge<R> {
 
         private void open(Step step, Event.Started started, long at) {
             StepEmitter around = step.parent().map(parent -> inside(parent, at)).orElse(out);
-            Opened mine = run.open(around, started, step.name(), at);
+            Opened mine = run.open(around, started, step.name(), at, false);
             opened.put(step, mine);
             emitters.put(step, out.in(mine));
         }

@@ -63,7 +63,7 @@ class TlsTest {
                         "2")
                 .redirectErrorStream(true)
                 .start();
-        String said = new String(keytool.getInputStream().readAllBytes());
+        String said = new String(keytool.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
         assertEquals(0, keytool.waitFor(), said);
         var store = KeyStore.getInstance("PKCS12");
         try (var in = Files.newInputStream(file)) {

@@ -26,6 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** C7: closing works in every phase and from any thread, and the server sees it. */
+@SuppressWarnings("try") // closing by hand is what is tested
 class CancelProbesTest {
     private static final int ROUNDS = 60;
 
