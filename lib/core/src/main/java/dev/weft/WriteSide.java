@@ -21,7 +21,7 @@ final class WriteSide {
 
     final Run run;
     final EmissionQueue queue;
-    final long startedAt = System.nanoTime();
+    private final long startedAt = System.nanoTime();
     private final RunState state;
     private final ReentrantLock lock;
     private final Opened root;
