@@ -16,10 +16,8 @@ import java.util.regex.Pattern;
  * by the lines {@code // tag::hello} and {@code // end::hello}.
  */
 final class Markdown {
-    private static final Pattern QUOTE = Pattern.compile("(?m)^<!-- recipe: *(?<file>\\S+?)#(?<part>\\S+) *-->[ \t]*\n"
-            + "(?:[ \t]*\n"
-            + ")*(?:```java\n"
-            + "(?<code>(?s:.*?))^```[ \t]*$)?");
+    private static final Pattern QUOTE = Pattern.compile("(?m)^<!-- recipe: *(?<file>\\S+?)#(?<part>\\S+) *-->\\h*\\R"
+            + "(?:\\h*\\R)*(?:```java\\R(?<code>(?s:.*?))^```\\h*$)?");
     private static final Pattern MARKER = Pattern.compile("<!--\\s*recipe");
     private static final Pattern LINK = Pattern.compile("\\[[^\\]]*]\\(([^)\\s]+)(?:\\s+\"[^\"]*\")?\\)");
     private static final Pattern CODE = Pattern.compile("(?ms)^```.*?^```|`[^`\n]*`");
