@@ -24,8 +24,7 @@ final class SocketResponse implements Response {
     private @Nullable Compression compression;
 
     /** {@code bodiless} for the answer to a HEAD request, {@code close} where the client asked for the connection's end. */
-    SocketResponse(
-            HttpConnection connection, SeenConnection seen, ReplyHead head, boolean bodiless, boolean close)
+    SocketResponse(HttpConnection connection, SeenConnection seen, ReplyHead head, boolean bodiless, boolean close)
             throws IOException {
         this.connection = connection;
         socket = connection.output();

@@ -63,15 +63,13 @@ public final class Http2ModelServer implements AutoCloseable {
         http2.setStreamIdleTimeout(0);
         var alpn = new ALPNServerConnectionFactory("h2", "http/1.1");
         alpn.setDefaultProtocol("http/1.1");
-        connector =
-                new ServerConnector(jetty, new SslConnectionFactory(tls, alpn.getProtocol()), alpn, http2, http1);
+        connector = new ServerConnector(jetty, new SslConnectionFactory(tls, alpn.getProtocol()), alpn, http2, http1);
         connector.setHost("127.0.0.1");
         connector.setIdleTimeout(0);
         jetty.addConnector(connector);
         jetty.setHandler(new Handler.Abstract() {
             @Override
-            public boolean handle(
-                    Request request, org.eclipse.jetty.server.Response response, Callback callback) {
+            public boolean handle(Request request, org.eclipse.jetty.server.Response response, Callback callback) {
                 var thread = Thread.ofVirtual().unstarted(() -> answer(request, response, callback));
                 threads.add(thread);
                 thread.start();
@@ -105,7 +103,8 @@ public final class Http2ModelServer implements AutoCloseable {
             records.closed(seen, SeenConnection.End.CLIENT_RESET);
             self.interrupt();
         });
-        var stream = new Http2Response(request, response, callback, () -> records.closed(seen, SeenConnection.End.SERVER_RESET));
+        var stream = new Http2Response(
+                request, response, callback, () -> records.closed(seen, SeenConnection.End.SERVER_RESET));
         try {
             var arrived = records.arrived(seen, read(request));
             var answer = supported(answers.of(arrived));
@@ -123,7 +122,8 @@ public final class Http2ModelServer implements AutoCloseable {
 
     private static Answer supported(Answer answer) {
         var head = answer.head();
-        if (head.framing == null && !head.gzip && head.headDrip == null && head.bodyDrip == null && !head.deaf) return answer;
+        if (head.framing == null && !head.gzip && head.headDrip == null && head.bodyDrip == null && !head.deaf)
+            return answer;
         return new Answer(new ReplyHead(), exchange -> {
             throw new UnsupportedOperationException("lengths, compression, dripping and deafness are for HTTP/1.1");
         });

@@ -47,7 +47,8 @@ class Http2ModelServerTest {
     @Test
     void aPieceIsReadBeforeTheNextOneExists() throws Exception {
         var gate = new Gate();
-        try (var server = Http2ModelServer.script(reply -> reply.text("Hel").hold(gate).text("lo"));
+        try (var server = Http2ModelServer.script(
+                        reply -> reply.text("Hel").hold(gate).text("lo"));
                 var client = client(server)) {
             var response = chat(client, server);
             assertEquals(HttpClient.Version.HTTP_2, response.version());
@@ -66,8 +67,7 @@ class Http2ModelServerTest {
     @Test
     void aClientThatCancelsIsSeenByItsStreamAloneAndTheConnectionStays() throws Exception {
         var gate = new Gate();
-        try (var server = Http2ModelServer.script(
-                        reply -> reply.text("a").hold(gate), reply -> reply.text("b"));
+        try (var server = Http2ModelServer.script(reply -> reply.text("a").hold(gate), reply -> reply.text("b"));
                 var client = client(server)) {
             var response = chat(client, server);
             until(response.body(), "\"a\"");
@@ -113,7 +113,8 @@ class Http2ModelServerTest {
     @Test
     void aResetAndACutAreSeenByTheClient() throws Exception {
         try (var server = Http2ModelServer.script(
-                        reply -> reply.text("a").reset(), reply -> reply.text("b").truncate());
+                        reply -> reply.text("a").reset(),
+                        reply -> reply.text("b").truncate());
                 var client = client(server)) {
             var first = chat(client, server);
             assertThrows(IOException.class, () -> first.body().readAllBytes());
@@ -128,7 +129,8 @@ class Http2ModelServerTest {
     @Test
     void manyStreamsShareOneConnection() throws Exception {
         var gate = new Gate();
-        try (var server = Http2ModelServer.always(reply -> reply.text("a").hold(gate).text("b"));
+        try (var server = Http2ModelServer.always(
+                        reply -> reply.text("a").hold(gate).text("b"));
                 var client = client(server)) {
             var bodies = new ArrayList<InputStream>();
             for (int i = 0; i < 50; i++) {
@@ -146,7 +148,8 @@ class Http2ModelServerTest {
     @Test
     void aStatusIsAStatusAndWhatBelongsToHttp1IsRefused() throws Exception {
         try (var server = Http2ModelServer.script(
-                        reply -> reply.status(429).header("Retry-After", "3"), reply -> reply.head(ReplyHead::gzip).text("a"));
+                        reply -> reply.status(429).header("Retry-After", "3"),
+                        reply -> reply.head(ReplyHead::gzip).text("a"));
                 var client = client(server)) {
             var limited = chat(client, server);
             assertEquals(429, limited.statusCode());

@@ -17,8 +17,7 @@ final class Http2Response implements Response {
     private boolean failed;
     private boolean over;
 
-    Http2Response(
-            Request request, org.eclipse.jetty.server.Response response, Callback callback, Runnable onReset) {
+    Http2Response(Request request, org.eclipse.jetty.server.Response response, Callback callback, Runnable onReset) {
         this.request = request;
         this.response = response;
         this.callback = callback;
