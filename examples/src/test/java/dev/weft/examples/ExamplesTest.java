@@ -65,8 +65,8 @@ class ExamplesTest {
                     500 answers, 0 failed, over … connections, in … ms
                     """),
                 recipe("Images", Images::main, """
-                    I was given 2 parts, the last is IMAGE image/png.
-                    I was given 3 parts, the last is IMAGE ….
+                    I was given 1 of 2 parts to look at.
+                    I was given 2 of 3 parts to look at.
                     """),
                 recipe("SourcesThenText", SourcesThenText::main, """
                     source: docs/threads.md#ending
