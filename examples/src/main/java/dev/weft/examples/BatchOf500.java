@@ -21,14 +21,17 @@ public final class BatchOf500 {
 
     /** Asks a server on the loopback, which takes 20 ms for each answer. */
     public static void main(String[] args) throws InterruptedException {
-        var prompts = IntStream.range(0, 500).mapToObj(i -> "What is " + i + " + 1?").toList();
-        try (var server = ModelServer.answering((request, reply) -> reply.pause(Duration.ofMillis(20)).words("Let me see."))) {
+        var prompts =
+                IntStream.range(0, 500).mapToObj(i -> "What is " + i + " + 1?").toList();
+        try (var server = ModelServer.answering(
+                (request, reply) -> reply.pause(Duration.ofMillis(20)).words("Let me see."))) {
             var chat = Chat.of(OpenAi.at(server.url() + "/v1").chat("any"));
             Instant start = Instant.now();
             var answers = all(chat, prompts);
             long failed = answers.stream().filter(BatchOf500::failed).count();
-            System.out.println(answers.size() + " answers, " + failed + " failed, over " + server.connections().size()
-                    + " connections, in " + Duration.between(start, Instant.now()).toMillis() + " ms");
+            System.out.println(answers.size() + " answers, " + failed + " failed, over "
+                    + server.connections().size() + " connections, in "
+                    + Duration.between(start, Instant.now()).toMillis() + " ms");
         }
     }
 
@@ -37,14 +40,16 @@ public final class BatchOf500 {
     static List<Future<String>> all(Responder chat, List<String> prompts) throws InterruptedException {
         var places = new Semaphore(AT_ONCE);
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            return threads.invokeAll(prompts.stream().map(prompt -> (Callable<String>) () -> {
-                places.acquire();
-                try {
-                    return chat.ask(prompt);
-                } finally {
-                    places.release();
-                }
-            }).toList());
+            return threads.invokeAll(prompts.stream()
+                    .map(prompt -> (Callable<String>) () -> {
+                        places.acquire();
+                        try {
+                            return chat.ask(prompt);
+                        } finally {
+                            places.release();
+                        }
+                    })
+                    .toList());
         }
     }
     // end::batch

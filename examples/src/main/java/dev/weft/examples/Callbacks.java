@@ -23,7 +23,9 @@ public final class Callbacks {
         // end::ask
         // tag::listener
         var spent = new CompletableFuture<Usage>();
-        var options = RunOptions.of(o -> o.on(ModelCallFinished.class, finished -> spent.complete(finished.response().usage())));
+        var options = RunOptions.of(o -> o.on(
+                ModelCallFinished.class,
+                finished -> spent.complete(finished.response().usage())));
         try (var stream = chat.stream(ChatRequest.of("Which colour?"), options)) {
             stream.printTo(System.out);
         }

@@ -1,6 +1,7 @@
 package dev.weft.examples;
 
 import dev.weft.Document;
+import dev.weft.Failure;
 import dev.weft.Summary;
 import dev.weft.Usage;
 import java.io.BufferedReader;
@@ -17,8 +18,8 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the user types and sees, in a terminal or through a pipe: plain lines. Questions are read, and answers printed, on one
- * thread; a note may come from any.
+ * What the user types and sees, in a terminal or through a pipe: plain lines. Questions are read, and answers
+ * printed, on one thread; a note may come from any.
  */
 final class Console {
     private final BufferedReader in;
@@ -33,15 +34,17 @@ final class Console {
     }
 
     /** The standard streams: in the terminal's own charset where it has one that can say everything, else in UTF-8. */
+    @SuppressWarnings("SystemConsoleNull") // the pom sets jdk.console, with which it is null in a pipe on every JDK
     static Console ofSystem() {
         var terminal = System.console();
-        boolean ownCharset = terminal != null && terminal.charset().newEncoder().canEncode('…');
-        Charset charset = ownCharset ? terminal.charset() : StandardCharsets.UTF_8;
+        Charset charset = StandardCharsets.UTF_8;
+        if (terminal != null && terminal.charset().newEncoder().canEncode('…')) charset = terminal.charset();
         return new Console(System.in, System.out, charset, terminal != null);
     }
 
     /** The next line that the user types; null at the end of input. */
-    @Nullable String question() throws IOException {
+    @Nullable
+    String question() throws IOException {
         out.print("\n> ");
         out.flush();
         String line = in.readLine();
@@ -57,9 +60,19 @@ final class Console {
     }
 
     /** A line about what happens. */
-    void note(String line, @Nullable Object... values) {
+    void note(String line) {
         endLine();
-        out.println(line.formatted(values));
+        out.println(line);
+    }
+
+    /** How many passages were found in what time. */
+    void found(int passages, Duration time) {
+        note("(" + passages + " passages in " + shown(time) + ")");
+    }
+
+    /** That the model is asked again, and why. */
+    void retried(Failure failure, Duration delay) {
+        note("(" + failure.message() + "; asking again in " + shown(delay) + ")");
     }
 
     /** Where the answer comes from: the passages it cites; all that it was given where it cites none. */
@@ -75,15 +88,21 @@ final class Console {
 
     /** What the answer took. */
     void figures(Summary summary) {
-        String first = summary.toFirstText().map(time -> "first token after " + shown(time)).orElse("no text");
-        String tokens = summary.usage().equals(Usage.NONE) ? "tokens not reported" : summary.usage().toString();
-        note("(%s; %s; %s in all)", first, tokens, shown(summary.total()));
+        String first = summary.toFirstText()
+                .map(time -> "first token after " + shown(time))
+                .orElse("no text");
+        String tokens = summary.usage().equals(Usage.NONE)
+                ? "tokens not reported"
+                : summary.usage().toString();
+        note("(" + first + "; " + tokens + "; " + shown(summary.total()) + " in all)");
     }
 
     /** What went wrong, in one line. */
     void failure(Throwable failure) {
-        String message = failure.getMessage() == null ? "" : ": " + failure.getMessage().strip().replaceAll("\\s*\\R\\s*", " ");
-        note("! %s%s", failure.getClass().getSimpleName(), message);
+        String message = failure.getMessage() == null
+                ? ""
+                : ": " + failure.getMessage().strip().replaceAll("\\s*\\R\\s*", " ");
+        note("! " + failure.getClass().getSimpleName() + message);
     }
 
     private void endLine() {

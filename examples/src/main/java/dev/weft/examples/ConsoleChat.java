@@ -24,22 +24,29 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A chat in the console over this project's own docs: {@code mvn -q -Pchat}, or one question by {@code -Dask="…"}. Other docs
- * are given by {@code -Ddocs=DIR}, another model by {@code -Dmodel=NAME}.
+ * A chat in the console over this project's own docs: {@code mvn -q -Pchat}, or one question by {@code -Dask="…"}.
+ * Other docs are given by {@code -Ddocs=DIR}, another model by {@code -Dmodel=NAME}.
  *
- * <p>Questions are read, asked and answered on one thread; {@link #close} may be called from any, and ends the answer in hand.
+ * <p>Questions are read, asked and answered on one thread; {@link #close} may be called from any, and ends the
+ * answer in hand.
  */
 public final class ConsoleChat implements AutoCloseable {
     private static final int MESSAGES_KEPT = 8;
+    /** How long, in milliseconds, whoever closes waits for what is still to be said of the answer. */
+    private static final int LAST_WORDS = 200;
 
     private final Responder chat;
     private final Console console;
     private final List<Message> messages = new ArrayList<>();
     private volatile @Nullable EventStream<ChatResponse> answering;
     private volatile boolean closed;
+    /** Held while an answer is being given. */
+    private final Semaphore speaking = new Semaphore(1);
 
     ConsoleChat(Responder chat, Console console) {
         this.chat = chat;
@@ -54,8 +61,11 @@ public final class ConsoleChat implements AutoCloseable {
             var docs = setting("docs");
             var pages = docs.isEmpty() ? Pages.ofProject(Path.of("")) : Pages.in(Path.of(docs.get()));
             var passages = Passages.of(pages);
-            console.note("%d passages of %d files; %s", passages.size(), pages.files().size(), backend.description());
-            var model = Chat.builder().model(backend.model()).system(DocsChat.INSTRUCTIONS).build();
+            console.note(passages.size() + " passages of " + pages.files().size() + " files; " + backend.description());
+            var model = Chat.builder()
+                    .model(backend.model())
+                    .system(DocsChat.INSTRUCTIONS)
+                    .build();
             try (var chat = new ConsoleChat(new DocsChat(model, passages), console)) {
                 Runtime.getRuntime().addShutdownHook(new Thread(() -> end(chat, backend), "ctrl-c"));
                 var question = setting("ask");
@@ -79,7 +89,8 @@ public final class ConsoleChat implements AutoCloseable {
 
     /** Asks and answers until there are no more questions. */
     boolean talk() throws IOException {
-        console.note("Ask something. The end of input or \"exit\" ends, and so does Ctrl-C, in the middle of an answer too.");
+        console.note(
+                "Ask something. \"exit\" ends, so does the end of input, and Ctrl-C, even in the middle of an answer.");
         for (String line = console.question(); line != null; line = console.question()) {
             String question = line.strip();
             if (question.equalsIgnoreCase("exit")) break;
@@ -93,17 +104,18 @@ public final class ConsoleChat implements AutoCloseable {
     /** Asks, and shows what happens as it happens. False where there was no answer; why was said. */
     boolean answer(String question) {
         if (closed) return false;
+        speaking.acquireUninterruptibly();
         messages.add(Message.user(question));
         try (var stream = chat.stream(messages)) {
             closeable(stream);
             Duration searching = Duration.ZERO;
             for (Event event : stream) {
                 switch (event) {
-                    case RetrievalStarted started -> searching = stream.current().elapsed();
+                    case RetrievalStarted started ->
+                        searching = stream.current().elapsed();
                     case RetrievalFinished(var found) ->
-                        console.note("(%d passages in %s)", found.size(), Console.shown(stream.current().elapsed().minus(searching)));
-                    case ModelRetried(var failure, var delay) ->
-                        console.note("(%s; asking again in %s)", failure.message(), Console.shown(delay));
+                        console.found(found.size(), stream.current().elapsed().minus(searching));
+                    case ModelRetried(var failure, var delay) -> console.retried(failure, delay);
                     case TextDelta(var text) -> console.text(text);
                     case RefusalDelta(var text) -> console.text(text);
                     case RunCompleted(var summary) -> {
@@ -121,6 +133,7 @@ public final class ConsoleChat implements AutoCloseable {
             console.failure(e);
         } finally {
             answering = null;
+            speaking.release();
         }
         messages.removeLast(); // a question without its answer would confuse the next one
         return false;
@@ -128,7 +141,8 @@ public final class ConsoleChat implements AutoCloseable {
     // end::answer
 
     private void remember(ChatResponse response) {
-        if (response.finishReason() == FinishReason.LENGTH) console.note("(the answer reached the model's limit of tokens)");
+        if (response.finishReason() == FinishReason.LENGTH)
+            console.note("(the answer reached the model's limit of tokens)");
         messages.add(response.message());
         while (messages.size() > MESSAGES_KEPT) messages.subList(0, 2).clear();
     }
@@ -142,6 +156,12 @@ public final class ConsoleChat implements AutoCloseable {
     public void close() {
         closed = true;
         var stream = answering;
-        if (stream != null) stream.close();
+        if (stream == null) return;
+        stream.close();
+        try {
+            if (speaking.tryAcquire(LAST_WORDS, TimeUnit.MILLISECONDS)) speaking.release();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -29,7 +29,8 @@ public final class Fallback {
     private static void ask(String first, String second) {
         // tag::fallback
         var impatient = Endpoint.of(first).retry(RetryPolicy.NONE);
-        ChatModel model = OpenAi.at(impatient).chat("big-model").orElse(OpenAi.at(second).chat("small-model"));
+        ChatModel model =
+                OpenAi.at(impatient).chat("big-model").orElse(OpenAi.at(second).chat("small-model"));
         try (var stream = Chat.of(model).stream("hi")) {
             for (Event event : stream) {
                 switch (event) {

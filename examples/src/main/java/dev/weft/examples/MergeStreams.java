@@ -9,7 +9,10 @@ import dev.weft.chat.Chat;
 import dev.weft.testing.FakeModel;
 import java.util.TreeMap;
 
-/** Several answers at once in one stream, in the order in which their pieces arrive; each source is a step of its own. */
+/**
+ * Several answers at once in one stream, in the order in which their pieces arrive; each source is a step of
+ * its own.
+ */
 public final class MergeStreams {
     private MergeStreams() {}
 
@@ -27,19 +30,25 @@ public final class MergeStreams {
                     case TextDelta(var text) -> {
                         // the step is the model call, the one around it the source
                         var source = all.current().step().parent().orElseThrow();
-                        columns.computeIfAbsent(source.name(), name -> new StringBuilder()).append(text);
+                        columns.computeIfAbsent(source.name(), name -> new StringBuilder())
+                                .append(text);
                     }
                     case StepFinished(var source) -> System.out.println(source + " is done");
                     default -> {}
                 }
             }
             System.out.println(columns);
-            System.out.println(all.result().size() + " answers, the first: " + all.result().getFirst().text());
+            System.out.println(all.result().size() + " answers, the first: "
+                    + all.result().getFirst().text());
         }
         // end::merge
     }
 
     private static Chat named(String name, ChatModel model) {
-        return Chat.builder().name(name).model(model).system("You are a " + name + ".").build();
+        return Chat.builder()
+                .name(name)
+                .model(model)
+                .system("You are a " + name + ".")
+                .build();
     }
 }

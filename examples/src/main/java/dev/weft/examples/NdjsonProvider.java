@@ -14,7 +14,10 @@ import dev.weft.provider.HttpChatModel;
 import dev.weft.provider.Wire;
 import dev.weft.testing.ModelServer;
 
-/** A provider of your own: what its protocol looks like, and nothing else. Retries, limits, cancelling come with the model. */
+/**
+ * A provider of your own: what its protocol looks like, and nothing else. Retries, limits, cancelling come
+ * with the model.
+ */
 // tag::wire
 public final class NdjsonProvider implements Wire {
     /** A model at a server that answers in lines of JSON. */
@@ -25,9 +28,8 @@ public final class NdjsonProvider implements Wire {
     @Override
     public HttpCall encode(ChatRequest request) {
         var turns = request.messages().stream()
-                .map(message -> Json.object(
-                        "who", message instanceof UserMessage ? "human" : "bot",
-                        "text", message.text()))
+                .map(message ->
+                        Json.object("who", message instanceof UserMessage ? "human" : "bot", "text", message.text()))
                 .toList();
         return HttpCall.post("/generate", Json.object("turns", turns, "stream", true));
     }
@@ -43,7 +45,9 @@ public final class NdjsonProvider implements Wire {
         Json line = Json.parse(frame.data());
         line.at("delta").optional().ifPresent(delta -> out.text(delta.text()));
         line.at("tokens").optional().ifPresent(tokens -> out.usage(usage(tokens)));
-        line.at("stop").optional().ifPresent(stop -> out.finish(FinishReason.STOP, stop.text()).end());
+        line.at("stop")
+                .optional()
+                .ifPresent(stop -> out.finish(FinishReason.STOP, stop.text()).end());
     }
 
     private static Usage usage(Json tokens) {

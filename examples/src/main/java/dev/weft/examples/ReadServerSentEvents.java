@@ -10,7 +10,10 @@ import java.net.HttpURLConnection;
 import java.net.URI;
 import java.time.Duration;
 
-/** Any server-sent events, read with a loop as browsers read them: a lost connection is made again where it was lost. */
+/**
+ * Any server-sent events, read with a loop as browsers read them: a lost connection is made again where it
+ * was lost.
+ */
 public final class ReadServerSentEvents {
     private ReadServerSentEvents() {}
 
@@ -20,8 +23,8 @@ public final class ReadServerSentEvents {
             read(URI.create(args[0]));
             return;
         }
-        try (var server = ModelServer.answering(
-                (request, reply) -> twoMore(Integer.parseInt(request.header("Last-Event-ID").orElse("0")), reply))) {
+        try (var server = ModelServer.answering((request, reply) ->
+                twoMore(Integer.parseInt(request.header("Last-Event-ID").orElse("0")), reply))) {
             read(URI.create(server.url() + "/ticks"));
         }
     }

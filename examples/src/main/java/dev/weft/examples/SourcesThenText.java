@@ -19,8 +19,8 @@ public final class SourcesThenText {
         // tag::retrieve
         Responder withDocs = (request, out) -> {
             String question = request.prompt();
-            List<Document> found = out.step(
-                    "docs", new RetrievalStarted(question), RetrievalFinished::new, step -> search(question));
+            List<Document> found =
+                    out.step("docs", new RetrievalStarted(question), RetrievalFinished::new, step -> search(question));
             var sources = Message.system("Answer from this: " + found.getFirst().text());
             var asked = ChatRequest.of(List.of(sources, Message.user(question)));
             return chat.respond(asked, out).sources(found);
@@ -38,7 +38,9 @@ public final class SourcesThenText {
         // end::views
     }
 
+    /** Stands for an index. */
     private static List<Document> search(String question) {
-        return List.of(Document.of("docs/threads.md#ending", "cancel() ends a run now, stop() politely."));
+        var ending = Document.of("docs/threads.md#ending", "cancel() ends a run now, stop() politely.");
+        return question.contains("cancel") ? List.of(ending) : List.of();
     }
 }

@@ -28,11 +28,14 @@ public final class StreamEvents {
         try (var stream = chat.stream("Why is the sky blue?")) {
             for (Event event : stream) {
                 switch (event) {
-                    case ModelCallStarted started -> System.out.println("asking " + stream.current().step().name());
-                    case ModelRetried(var failure, var delay) -> System.out.println("again in " + delay + ": " + failure);
+                    case ModelCallStarted started ->
+                        System.out.println("asking " + stream.current().step().name());
+                    case ModelRetried(var failure, var delay) ->
+                        System.out.println("again in " + delay + ": " + failure);
                     case ReasoningDelta(var thought) -> System.out.print(thought);
                     case TextDelta(var text) -> System.out.print(text);
-                    case RunCompleted(var summary) -> System.out.println("\n" + summary.usage() + " in " + summary.total());
+                    case RunCompleted(var summary) ->
+                        System.out.println("\n" + summary.usage() + " in " + summary.total());
                     default -> {}
                 }
             }

@@ -17,7 +17,8 @@ public final class VendorFields {
     public static void main(String[] args) throws InterruptedException {
         try (var server = ModelServer.script(
                 reply -> reply.text("Hello.").finish(FinishReason.STOP).frame("""
-                        {"choices":[],"x_groq":{"usage":{"queue_time":0.25}}}"""))) {
+                    {"choices":[],"x_groq":{"usage":{"queue_time":0.25}}}\
+                    """))) {
             ask(Endpoint.of(server.url() + "/v1")); // Endpoint.groq() for the real one
             System.out.println("sent: " + server.awaitRequest().json().without("messages"));
         }

@@ -37,7 +37,10 @@ class ConsoleChatTest {
         System.setProperty("docs", Loom.folder().toString());
         System.setProperty("ask", "How do I stop it?");
         String output = lines(Program.output(ConsoleChat::main));
-        assertTrue(output.startsWith("7 passages of 3 files; none of OPENAI_API_KEY, OPENAI_BASE_URL and OLLAMA_HOST is set."), output);
+        assertTrue(
+                output.startsWith(
+                        "7 passages of 3 files; none of OPENAI_API_KEY, OPENAI_BASE_URL and OLLAMA_HOST is set."),
+                output);
         assertTrue(output.contains("at http://127.0.0.1:"), output);
         assertTrue(output.contains("\n- To stop weaving, pull the lever with `lever.stop()`. [1]\n"), output);
         assertTrue(output.contains("\n\nSources:\n  [1] docs/weaving.md#stopping-in-the-middle\n"), output);
@@ -49,7 +52,8 @@ class ConsoleChatTest {
     @Test
     void questionsThroughAPipeAreAnsweredOneAfterTheOtherUntilExit() throws Exception {
         System.setProperty("docs", Loom.folder().toString());
-        String output = lines(Program.output("Wie heißt's?\n\n  \nWhat is a weaver's knot?\r\nExit\nnever asked\n", ConsoleChat::main));
+        String output = lines(Program.output(
+                "Wie heißt's?\n\n  \nWhat is a weaver's knot?\r\nExit\nnever asked\n", ConsoleChat::main));
         assertTrue(output.contains("\n> Wie heißt's?\n"), output);
         assertTrue(output.contains("I found nothing about that"), output);
         assertTrue(output.contains("\n> What is a weaver's knot?\n"), output);
@@ -84,7 +88,9 @@ class ConsoleChatTest {
                 reply -> reply.text("It began ").truncate(),
                 reply -> reply.text("Hello."))) {
             talk(OpenAi.at(server.url() + "/v1").chat("any"), "one\ntwo\nthree\n");
-            assertTrue(printed().contains("\n> one\n! AuthenticationException: status 401: wrong key\n\n> two\n"), printed());
+            assertTrue(
+                    printed().contains("\n> one\n! AuthenticationException: status 401: wrong key\n\n> two\n"),
+                    printed());
             assertTrue(printed().contains("\n> two\nIt began \n! TruncatedStreamException: "), printed());
             assertTrue(printed().contains("\n> three\nHello.\n(first token after"), printed());
             assertFalse(printed().contains("\tat "), printed());
@@ -94,9 +100,13 @@ class ConsoleChatTest {
     @Test
     void aQuestionThatFailedIsNotSentAgain() throws Exception {
         var model = FakeModel.script(
-                first -> first.fail(new IllegalStateException("no")), second -> second.text("Yes."), third -> third.text("Sure."));
+                first -> first.fail(new IllegalStateException("no")),
+                second -> second.text("Yes."),
+                third -> third.text("Sure."));
         talk(model, "one\ntwo\nthree\n");
-        var sent = model.requests().getLast().messages().stream().map(Message::text).toList();
+        var sent = model.requests().getLast().messages().stream()
+                .map(Message::text)
+                .toList();
         assertEquals(List.of("two", "Yes.", "three"), sent);
     }
 
@@ -104,16 +114,21 @@ class ConsoleChatTest {
     void onlyTheLastTurnsAreKept() throws Exception {
         var model = FakeModel.echo();
         talk(model, "1\n2\n3\n4\n5\n6\n7\n");
-        var sent = model.requests().getLast().messages().stream().map(Message::text).toList();
+        var sent = model.requests().getLast().messages().stream()
+                .map(Message::text)
+                .toList();
         assertEquals(List.of("3", "3", "4", "4", "5", "5", "6", "6", "7"), sent);
     }
 
     @Test
     void aRetryIsShown() throws Exception {
         try (var server = ModelServer.script(
-                reply -> reply.status(429).header("Retry-After", "0").error("rate_limit", "slow down"), reply -> reply.text("Hello."))) {
+                reply -> reply.status(429).header("Retry-After", "0").error("rate_limit", "slow down"),
+                reply -> reply.text("Hello."))) {
             talk(OpenAi.at(server.url() + "/v1").chat("any"), "hi\n");
-            assertTrue(printed().matches("(?s).*\\(status 429: slow down.*; asking again in .*\\)\nHello\\.\n.*"), printed());
+            assertTrue(
+                    printed().matches("(?s).*\\(status 429: slow down.*; asking again in .*\\)\nHello\\.\n.*"),
+                    printed());
         }
     }
 
@@ -121,7 +136,7 @@ class ConsoleChatTest {
     void closingEndsTheAnswerInHand() throws Exception {
         var gate = new Gate();
         var model = FakeModel.script(call -> call.text("Hel").hold(gate).text("lo."));
-        var chat = new ConsoleChat(Chat.of(model), console("hi\nnever asked\n"));
+        var chat = new ConsoleChat(Chat.of(model), console("hi\nnever asked"));
         var talking = Thread.ofVirtual().start(() -> {
             try {
                 chat.talk();
@@ -148,7 +163,13 @@ class ConsoleChatTest {
     void sourcesThatAreNotCitedAreShownAsSuch() throws Exception {
         var docs = new DocsChat(Chat.of(FakeModel.saying("Pull the lever.")), Loom.passages());
         talk(docs, "How do I stop it?\n");
-        assertTrue(printed().contains("Pull the lever.\n\nGiven, but not cited:\n  [1] docs/weaving.md#stopping-in-the-middle\n"), printed());
+        String sources = """
+            Pull the lever.
+
+            Given, but not cited:
+              [1] docs/weaving.md#stopping-in-the-middle
+            """;
+        assertTrue(printed().contains(sources), printed());
     }
 
     private void talk(ChatModel model, String typed) throws IOException {

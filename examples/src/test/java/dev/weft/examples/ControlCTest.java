@@ -29,7 +29,8 @@ class ControlCTest {
     void inTheMiddleOfAnAnswerItEndsTheAnswerTheConnectionAndTheProcess() throws Exception {
         Duration took = Duration.ofDays(1);
         for (int i = 0; i < ATTEMPTS && took.compareTo(AT_MOST) > 0; i++) {
-            try (var server = ModelServer.script(reply -> reply.text("Hel").text("lo ").stall())) {
+            try (var server =
+                    ModelServer.script(reply -> reply.text("Hel").text("lo ").stall())) {
                 var chat = chat("-Dask=hi", "-Dmodel=any");
                 chat.environment().put("OPENAI_BASE_URL", server.url() + "/v1");
                 var process = chat.start();
@@ -60,7 +61,8 @@ class ControlCTest {
 
     private static ProcessBuilder chat(String... options) throws IOException, InterruptedException {
         var process = Program.process(unignored(), ConsoleChat.class, options);
-        process.command().addAll(process.command().size() - 1, List.of("-Ddocs=" + Loom.folder(), "-XX:TieredStopAtLevel=1"));
+        process.command()
+                .addAll(process.command().size() - 1, List.of("-Ddocs=" + Loom.folder(), "-XX:TieredStopAtLevel=1"));
         return process;
     }
 
@@ -70,7 +72,8 @@ class ControlCTest {
         boolean ignored = Files.exists(status)
                 && Files.readAllLines(status).stream()
                         .filter(line -> line.startsWith("SigIgn:"))
-                        .anyMatch(line -> (Long.parseUnsignedLong(line.substring(7).strip(), 16) & 2) != 0);
+                        .anyMatch(line ->
+                                (Long.parseUnsignedLong(line.substring(7).strip(), 16) & 2) != 0);
         if (!ignored) return List.of();
         var command = List.of("env", "--default-signal=INT");
         var tried = new ProcessBuilder("env", "--default-signal=INT", "true").start();

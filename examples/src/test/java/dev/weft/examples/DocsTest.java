@@ -16,17 +16,17 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The docs quote recipes as they are, and their links lead somewhere. */
 class DocsTest {
     private static final String RECIPE = """
-            class Hello {
-                // tag::whole
-                void hello() {
-                    // tag::inner
-                    if (true)
-                        say();
-                    // end::inner
-                }
-                // end::whole
+        class Hello {
+            // tag::whole
+            void hello() {
+                // tag::inner
+                if (true)
+                    say();
+                // end::inner
             }
-            """;
+            // end::whole
+        }
+        """;
 
     @TempDir
     Path folder;
@@ -54,10 +54,21 @@ class DocsTest {
 
     @Test
     void aQuoteOfWhatIsThereIsFine() throws IOException {
-        assertEquals(
-                List.of(),
-                problems("<!-- recipe: Hello.java#inner -->\n```java\nif (true)\n    say();\n```\n"
-                        + "<!-- recipe: Hello.java#whole -->\n\n```java\nvoid hello() {\n    if (true)\n        say();\n}\n```\n"));
+        assertEquals(List.of(), problems("""
+            <!-- recipe: Hello.java#inner -->
+            ```java
+            if (true)
+                say();
+            ```
+            <!-- recipe: Hello.java#whole -->
+
+            ```java
+            void hello() {
+                if (true)
+                    say();
+            }
+            ```
+            """));
     }
 
     @ParameterizedTest
@@ -74,7 +85,11 @@ class DocsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"'<!-- recipe: Hello.java#inner -->\ntext', no block", "'<!-- recipe Hello.java -->', a marker", "'<!--recipe: Hello.java#inner-->', a marker"})
+    @CsvSource({
+        "'<!-- recipe: Hello.java#inner -->\ntext', no block",
+        "'<!-- recipe Hello.java -->', a marker",
+        "'<!--recipe: Hello.java#inner-->', a marker"
+    })
     void aMarkerThatIsBrokenIsFound(String text, String problem) throws IOException {
         var problems = problems(text + "\n");
         assertEquals(1, problems.size());

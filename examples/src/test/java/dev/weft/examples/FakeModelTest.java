@@ -24,7 +24,8 @@ class FakeModelTest {
     @Test
     void textArrivesWhileTheRestIsHeld() throws InterruptedException {
         var gate = new Gate();
-        var model = FakeModel.script(call -> call.text("Hel").hold(gate).text("lo").usage(3, 2));
+        var model =
+                FakeModel.script(call -> call.text("Hel").hold(gate).text("lo").usage(3, 2));
         try (var stream = Chat.of(model).stream("hi")) {
             var pieces = stream.textPieces().iterator();
             assertEquals("Hel", pieces.next());
@@ -58,7 +59,8 @@ class FakeModelTest {
         assertEquals("Ada.", chat.ask("Who are you?"));
         assertEquals("Still Ada.", chat.ask("And now?"));
         assertEquals(2, model.requests().size());
-        assertEquals("Be brief.", model.requests().getLast().messages().getFirst().text());
+        assertEquals(
+                "Be brief.", model.requests().getLast().messages().getFirst().text());
     }
     // end::requests
 

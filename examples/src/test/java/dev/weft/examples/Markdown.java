@@ -11,13 +11,13 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * What can be wrong with a project's Markdown: a block that quotes a recipe says something else than the recipe, a link leads
- * nowhere. A quote is a line {@code <!-- recipe: HelloStream.java#hello -->} and a block of Java below it; the recipe marks the part
- * by the lines {@code // tag::hello} and {@code // end::hello}.
+ * What can be wrong with a project's Markdown: a block that quotes a recipe says something else than the recipe, a
+ * link leads nowhere. A quote is a line {@code <!-- recipe: HelloStream.java#hello -->} and a block of Java below
+ * it; the recipe marks the part by the lines {@code // tag::hello} and {@code // end::hello}.
  */
 final class Markdown {
-    private static final Pattern QUOTE = Pattern.compile(
-            "(?m)^<!-- recipe: *(?<file>\\S+?)#(?<part>\\S+) *-->[ \t]*\n(?:[ \t]*\n)*(?:```java\n(?<code>(?s:.*?))^```[ \t]*$)?");
+    private static final Pattern QUOTE = Pattern.compile("(?m)^<!-- recipe: *(?<file>\\S+?)#(?<part>\\S+) *-->\\h*\\R"
+            + "(?:\\h*\\R)*(?:```java\\R(?<code>(?s:.*?))^```\\h*$)?");
     private static final Pattern MARKER = Pattern.compile("<!--\\s*recipe");
     private static final Pattern LINK = Pattern.compile("\\[[^\\]]*]\\(([^)\\s]+)(?:\\s+\"[^\"]*\")?\\)");
     private static final Pattern CODE = Pattern.compile("(?ms)^```.*?^```|`[^`\n]*`");
@@ -50,7 +50,8 @@ final class Markdown {
             compare(name, quote.group("file"), quote.group("part"), quote.group("code"));
         }
         long markers = MARKER.matcher(text).results().count();
-        if (markers != quotes - before) problems.add(name + ": a marker of a recipe is not <!-- recipe: File.java#part -->");
+        if (markers != quotes - before)
+            problems.add(name + ": a marker of a recipe is not <!-- recipe: File.java#part -->");
         var links = LINK.matcher(CODE.matcher(text).replaceAll(""));
         while (links.find()) follow(name, page, links.group(1));
     }
@@ -65,7 +66,8 @@ final class Markdown {
         var parts = parts(Files.readString(found.get()));
         if (!parts.containsKey(part)) problems.add(quote + ": there is no such part, only " + parts.keySet());
         else if (code == null) problems.add(quote + ": no block of java follows");
-        else if (!parts.get(part).strip().equals(code.strip())) problems.add(quote + ": differs; it should be\n" + parts.get(part));
+        else if (!parts.get(part).strip().equals(code.strip()))
+            problems.add(quote + ": differs; it should be\n" + parts.get(part));
     }
 
     private Optional<Path> find(String file) throws IOException {
@@ -74,7 +76,10 @@ final class Markdown {
         }
     }
 
-    /** The marked parts of a source file by name, without the marks of others and without the indentation they share. */
+    /**
+     * The marked parts of a source file by name, without the marks of others and without the indentation they
+     * share.
+     */
     static Map<String, String> parts(String source) {
         var parts = new HashMap<String, StringBuilder>();
         var open = new ArrayList<String>();
@@ -90,7 +95,8 @@ final class Markdown {
             }
         }
         var stripped = new HashMap<String, String>();
-        parts.forEach((name, text) -> stripped.put(name, text.toString().stripTrailing().stripIndent()));
+        parts.forEach((name, text) ->
+                stripped.put(name, text.toString().stripTrailing().stripIndent()));
         return stripped;
     }
 
@@ -99,7 +105,9 @@ final class Markdown {
         String[] parts = link.split("#", 2);
         Path target = parts[0].isEmpty() ? page : page.resolveSibling(parts[0]).normalize();
         if (!Files.exists(target)) problems.add(name + ": nothing is at " + link);
-        else if (parts.length == 2 && target.toString().endsWith(".md") && !anchors(target).contains(parts[1])) {
+        else if (parts.length == 2
+                && target.toString().endsWith(".md")
+                && !anchors(target).contains(parts[1])) {
             problems.add(name + ": no heading is at " + link);
         }
     }
@@ -111,7 +119,10 @@ final class Markdown {
                 .lines()
                 .filter(line -> line.matches("#{1,6} .*"))
                 .map(line -> line.replaceFirst("^#+ +", "").replaceAll("\\[([^\\]]*)]\\([^)]*\\)", "$1"))
-                .map(heading -> heading.toLowerCase(java.util.Locale.ROOT).replaceAll("[^\\p{L}\\p{N} _-]", "").strip().replace(' ', '-'))
+                .map(heading -> heading.toLowerCase(java.util.Locale.ROOT)
+                        .replaceAll("[^\\p{L}\\p{N} _-]", "")
+                        .strip()
+                        .replace(' ', '-'))
                 .toList();
     }
 }

@@ -25,7 +25,11 @@ final class Program {
 
     /** What the program printed when this was typed. */
     static String output(String typed, Main main, String... args) throws Exception {
-        return output(new ByteArrayInputStream(typed.getBytes(StandardCharsets.UTF_8)), new ByteArrayOutputStream(), main, args);
+        return output(
+                new ByteArrayInputStream(typed.getBytes(StandardCharsets.UTF_8)),
+                new ByteArrayOutputStream(),
+                main,
+                args);
     }
 
     /** What the program printed; {@code printed} holds it as it comes. */
@@ -43,7 +47,10 @@ final class Program {
         return printed.toString(StandardCharsets.UTF_8);
     }
 
-    /** A process that will run the class with this class path, after the options, which may begin with a command to start it by. */
+    /**
+     * A process that will run the class with this class path, after the options, which may begin with a
+     * command to start it by.
+     */
     static ProcessBuilder process(List<String> startedBy, Class<?> main, String... options) {
         var command = new ArrayList<>(startedBy);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The programs that the surface was designed by, written before it was built, compile against it. They lie beside the project, in
- * {@code ../shared/api/programs}, or where the system property {@code weft.programs} says.
+ * The programs that the surface was designed by, written before it was built, compile against it. They lie beside
+ * the project, in {@code ../shared/api/programs}, or where the system property {@code weft.programs} says.
  */
 class ProgramsCompileTest {
     /** What has been built so far; the others wait for tools, memory, retrieval, agents and servlets. */
@@ -42,11 +42,13 @@ class ProgramsCompileTest {
     @Test
     void theProgramsOfWhatIsBuiltCompile() throws IOException {
         Path programs = Path.of(System.getProperty(
-                "weft.programs", Project.root().resolve("../shared/api/programs").normalize().toString()));
+                "weft.programs",
+                Project.root().resolve("../shared/api/programs").normalize().toString()));
         assumeTrue(Files.isDirectory(programs), () -> "skipped: there are no programs in " + programs);
         var firstErrors = new TreeMap<String, String>();
         try (var files = Files.newDirectoryStream(programs, "*.java")) {
-            for (Path file : files) firstErrors.put(file.getFileName().toString().replace(".java", ""), firstError(file));
+            for (Path file : files)
+                firstErrors.put(file.getFileName().toString().replace(".java", ""), firstError(file));
         }
         firstErrors.forEach((name, error) -> System.out.println(name + ": " + (error.isEmpty() ? "compiles" : error)));
         var built = new TreeMap<String, String>();
@@ -62,13 +64,20 @@ class ProgramsCompileTest {
         var diagnostics = new DiagnosticCollector<JavaFileObject>();
         try (var files = compiler.getStandardFileManager(diagnostics, Locale.ROOT, null)) {
             var options = List.of(
-                    "--release", "21", "-proc:none", "-d", classes.toString(), "--class-path", System.getProperty("java.class.path"));
+                    "--release",
+                    "21",
+                    "-proc:none",
+                    "-d",
+                    classes.toString(),
+                    "--class-path",
+                    System.getProperty("java.class.path"));
             var task = compiler.getTask(null, files, diagnostics, options, null, files.getJavaFileObjects(program));
             if (task.call()) return "";
         }
         return diagnostics.getDiagnostics().stream()
                 .filter(diagnostic -> diagnostic.getKind() == Diagnostic.Kind.ERROR)
-                .map(error -> "line " + error.getLineNumber() + ", " + error.getMessage(Locale.ROOT).lines().findFirst().orElse(""))
+                .map(error -> "line " + error.getLineNumber() + ", "
+                        + error.getMessage(Locale.ROOT).lines().findFirst().orElse(""))
                 .findFirst()
                 .orElse("no reason given");
     }

@@ -12,6 +12,7 @@ public final class Project {
         for (Path folder = Path.of("").toAbsolutePath(); folder != null; folder = folder.getParent()) {
             if (Files.isDirectory(folder.resolve("lib/core")) && Files.exists(folder.resolve("pom.xml"))) return folder;
         }
-        throw new IllegalStateException("the project is not above " + Path.of("").toAbsolutePath());
+        throw new IllegalStateException(
+                "the project is not above " + Path.of("").toAbsolutePath());
     }
 }

@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Who answers: the model that the environment names, or else the one that is built in, behind a server on the loopback, so that
- * it is asked over the same wire.
+ * Who answers: the model that the environment names, or else the one that is built in, behind a server on the
+ * loopback, so that it is asked over the same wire.
  *
  * @param model the model
  * @param description what the user is told of it
@@ -25,7 +25,8 @@ public record Backend(ChatModel model, String description, Runnable end) impleme
     private static final Duration PACE = Duration.ofMillis(15);
 
     /**
-     * The model of OPENAI_BASE_URL, of OpenAI itself where OPENAI_API_KEY is set, of OLLAMA_HOST, or the one that is built in.
+     * The model of OPENAI_BASE_URL, of OpenAI itself where OPENAI_API_KEY is set, of OLLAMA_HOST, or the one that
+     * is built in.
      *
      * @param environment variables by their names
      * @param model the name of the model; a usual one where it is empty
@@ -54,13 +55,15 @@ public record Backend(ChatModel model, String description, Runnable end) impleme
         try {
             names = provider.models();
         } catch (WeftException e) {
-            throw new IllegalStateException(provider + " does not say which models it has; name one by -Dmodel=NAME: " + e.getMessage(), e);
+            throw new IllegalStateException(
+                    provider + " does not say which models it has; name one by -Dmodel=NAME: " + e.getMessage(), e);
         }
         if (names.contains(USUAL_MODEL)) return USUAL_MODEL;
         return names.stream()
                 .filter(name -> !name.contains("embed"))
                 .findFirst()
-                .orElseThrow(() -> new IllegalStateException(provider + " has no model that chats; name one by -Dmodel=NAME"));
+                .orElseThrow(() ->
+                        new IllegalStateException(provider + " has no model that chats; name one by -Dmodel=NAME"));
     }
 
     private static Backend builtIn() {
@@ -68,10 +71,10 @@ public record Backend(ChatModel model, String description, Runnable end) impleme
         var server = ModelServer.backedBy(new QuotingModel(PACE));
         var model = OpenAi.at(server.url() + "/v1").chat("quoting");
         // end::loopback
-        String description = """
-                none of OPENAI_API_KEY, OPENAI_BASE_URL and OLLAMA_HOST is set.
-                So the built-in answerer is asked, at %s: no language model, it quotes these docs.""";
-        return new Backend(model, description.formatted(server.url()), server::close);
+        String description = "none of OPENAI_API_KEY, OPENAI_BASE_URL and OLLAMA_HOST is set.\n"
+                + "So the built-in answerer is asked, at "
+                + server.url() + ": no language model, it quotes these docs.";
+        return new Backend(model, description, server::close);
     }
 
     @Override

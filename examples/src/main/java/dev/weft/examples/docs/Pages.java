@@ -24,8 +24,7 @@ public record Pages(Path root, List<Path> files) {
         if (!Files.exists(folder)) throw new NoSuchFileException(folder + " does not exist");
         var files = markdownIn(folder);
         if (files.isEmpty()) throw new NoSuchFileException("there is no Markdown in " + folder);
-        Path root = Files.isDirectory(folder) ? folder : folder.toAbsolutePath().getParent();
-        return new Pages(root, files);
+        return new Pages(Files.isDirectory(folder) ? folder : folder.resolveSibling(""), files);
     }
 
     /** The docs of a project: its folder {@code docs} and its README, looked for in this folder and those above it. */
@@ -40,7 +39,8 @@ public record Pages(Path root, List<Path> files) {
             all.addAll(files);
             return new Pages(root, all);
         }
-        throw new NoSuchFileException("there is no folder docs with Markdown in " + folder.toAbsolutePath() + " or above it");
+        throw new NoSuchFileException(
+                "there is no folder docs with Markdown in " + folder.toAbsolutePath() + " or above it");
     }
 
     private static List<Path> markdownIn(Path folder) throws IOException {
@@ -51,6 +51,9 @@ public record Pages(Path root, List<Path> files) {
 
     /** The name of a file as the docs link to it: relative, with slashes. */
     String nameOf(Path file) {
-        return root.toAbsolutePath().relativize(file.toAbsolutePath()).toString().replace('\\', '/');
+        return root.toAbsolutePath()
+                .relativize(file.toAbsolutePath())
+                .toString()
+                .replace('\\', '/');
     }
 }

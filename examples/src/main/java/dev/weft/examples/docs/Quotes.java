@@ -37,7 +37,13 @@ final class Quotes {
 
     /** @param code the terms of what stands in it as code */
     private record Sentence(
-            int place, int source, boolean first, String text, Set<String> terms, Set<String> code, Set<String> heading) {
+            int place,
+            int source,
+            boolean first,
+            String text,
+            Set<String> terms,
+            Set<String> code,
+            Set<String> heading) {
         boolean repeats(Sentence other) {
             var both = new HashSet<>(terms);
             both.retainAll(other.terms);
@@ -49,7 +55,10 @@ final class Quotes {
 
     private Quotes() {}
 
-    /** The best few sentences, none saying what a better one says, in the order of the sources; none where none fits. */
+    /**
+     * The best few sentences, none saying what a better one says, in the order of the sources; none where
+     * none fits.
+     */
     static List<Quote> best(List<Document> sources, String question) {
         var ranked = ranked(sentences(sources), question);
         var best = new ArrayList<Sentence>();
@@ -86,7 +95,8 @@ final class Quotes {
 
     private static List<Ranked> ranked(List<Sentence> sentences, String question) {
         Map<String, Double> weights = weights(sentences, question);
-        double whole = weights.values().stream().mapToDouble(Double::doubleValue).sum();
+        double whole =
+                weights.values().stream().mapToDouble(Double::doubleValue).sum();
         return sentences.stream()
                 .map(sentence -> new Ranked(sentence, shared(sentence, weights) / whole * fitness(sentence)))
                 .sorted(Comparator.comparingDouble(Ranked::score).reversed())

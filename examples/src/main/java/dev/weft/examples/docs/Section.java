@@ -62,7 +62,10 @@ record Section(String anchor, String heading, String body) {
 
     /** As GitHub makes it: lower case, blanks to hyphens, no punctuation. */
     static String anchorOf(String heading) {
-        return heading.strip().toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{N} _-]", "").replace(' ', '-');
+        return heading.strip()
+                .toLowerCase(Locale.ROOT)
+                .replaceAll("[^\\p{L}\\p{N} _-]", "")
+                .replace(' ', '-');
     }
 
     private static String unique(String anchor, Map<String, Integer> seen) {

@@ -5,19 +5,24 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** Cuts Markdown into sentences of plain text: an item of a list and a row of a table are one each, code is left out. */
+/**
+ * Cuts Markdown into sentences of plain text: an item of a list and a row of a table are one each, code is
+ * left out.
+ */
 final class Sentences {
     private static final Pattern CODE = Pattern.compile("(?ms)^ {0,3}(```+|~~~+).*?(^ {0,3}\\1[`~]*\\s*$|\\z)");
     private static final Pattern COMMENT = Pattern.compile("(?s)<!--.*?-->");
     private static final Pattern ITEM = Pattern.compile("\\s*(?:[-*+]|\\d+[.)])\\s+(.*)");
-    private static final Pattern END = Pattern.compile("(?<=[\\p{L}\\p{N})`\"'”’*]{2}[.!?][)\"”*]{0,2})\\s+(?=[\\p{Lu}`\"“(*\\[])");
+    private static final Pattern END =
+            Pattern.compile("(?<=[\\p{L}\\p{N})`\"'”’*]{2}[.!?][)\"”*]{0,2})\\s+(?=[\\p{Lu}`\"“(*\\[])");
 
     private Sentences() {}
 
     /** The sentences, in order. */
     static List<String> of(String markdown) {
         var sentences = new ArrayList<String>();
-        for (String block : blocks(COMMENT.matcher(CODE.matcher(markdown).replaceAll("\n")).replaceAll(""))) {
+        for (String block :
+                blocks(COMMENT.matcher(CODE.matcher(markdown).replaceAll("\n")).replaceAll(""))) {
             for (String sentence : END.split(block)) {
                 String plain = plain(sentence);
                 if (plain.indexOf(' ') > 0) sentences.add(plain);
@@ -73,7 +78,8 @@ final class Sentences {
         for (int i = 1; i < cells.size(); i++) {
             if (cells.get(i).matches("[–—-]?")) continue;
             sentence.append(sentence.isEmpty() ? "" : i == 1 ? " – " : "; ");
-            if (i < head.size() && !head.get(i).isEmpty()) sentence.append(head.get(i)).append(": ");
+            if (i < head.size() && !head.get(i).isEmpty())
+                sentence.append(head.get(i)).append(": ");
             sentence.append(cells.get(i));
         }
         return sentence.toString();

@@ -12,7 +12,8 @@ import java.util.regex.Pattern;
  * @param question what the user asked
  */
 record SourcedPrompt(List<Document> sources, String question) {
-    private static final Pattern SOURCE = Pattern.compile("(?ms)^<source n=\"\\d+\" from=\"([^\"\n]*)\">\n(.*?)\n</source>$");
+    private static final Pattern SOURCE =
+            Pattern.compile("(?ms)^<source n=\"\\d+\" from=\"([^\"\n]*)\">\n(.*?)\n</source>$");
     private static final String QUESTION = "\n\nQuestion: ";
 
     /** The prompt as the model gets it. */

@@ -8,8 +8,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Cuts text into the terms that it is searched by: lower case, without stop words, without the endings that English puts behind
- * a stem. A name such as {@code TextDelta} counts as itself and as its parts.
+ * Cuts text into the terms that it is searched by: lower case, without stop words, without the endings that English
+ * puts behind a stem. A name such as {@code TextDelta} counts as itself and as its parts.
  */
 final class Terms {
     private static final Pattern WORD = Pattern.compile("([\\p{L}\\p{N}]+)(?:['’]\\p{L}+)?");
@@ -31,14 +31,15 @@ final class Terms {
             "stop", List.of("cancel"),
             "timeout", List.of("time", "limit"));
 
-    private static final Set<String> STOP_WORDS = Set.of(("a about after again all also am an and any are as at be because been"
-                    + " before being but by can could did do does doing done for from get gets give go goes got had happen happens"
-                    + " has have he her his how i if in into is it its just let like make makes many may me mean means might more"
-                    + " most much must my no not of off on one only or other our out over please put same say says set shall she"
-                    + " should so some such tell than that the their them then there these they thing things this those through"
-                    + " to too under up us use used very want was way we were what when where which while who whom whose why will"
-                    + " with would you your")
-            .split(" "));
+    private static final Set<String> STOP_WORDS =
+            Set.of(("a about after again all also am an and any are as at be because been before being but by can"
+                + " could did do does doing done for from get gets give go goes got had happen happens has have he her"
+                + " his how i if in into is it its just let like make makes many may me mean means might more most"
+                + " much must my no not of off on one only or other our out over please put same say says set shall"
+                + " she should so some such tell than that the their them then there these they thing things this"
+                + " those through to too under up us use used very want was way we were what when where which while"
+                + " who whom whose why will with would you your")
+                    .split(" "));
 
     private Terms() {}
 
@@ -64,7 +65,10 @@ final class Terms {
         return RELATED.getOrDefault(term, List.of());
     }
 
-    /** Light on purpose: cancel, cancels, cancelled, cancelling and cancellation are one; what it cannot cut safely it leaves. */
+    /**
+     * Light on purpose: cancel, cancels, cancelled, cancelling and cancellation are one; what it cannot cut
+     * safely it leaves.
+     */
     static String stem(String word) {
         for (String ending : ENDINGS) {
             int rest = word.length() - ending.length();
@@ -78,7 +82,8 @@ final class Terms {
     /** So that close and closing, stop and stopping, truncated and truncation come to the same. */
     private static String bare(String stem) {
         int last = stem.length() - 1;
-        if (last > 2 && (stem.endsWith("e") || stem.charAt(last) == stem.charAt(last - 1))) return stem.substring(0, last);
+        if (last > 2 && (stem.endsWith("e") || stem.charAt(last) == stem.charAt(last - 1)))
+            return stem.substring(0, last);
         return last > 5 && stem.endsWith("at") ? stem.substring(0, last - 1) : stem;
     }
 }

@@ -14,7 +14,8 @@ class BackendTest {
     @Test
     void withNothingSetTheBuiltInAnswererIsAskedOverTheLoopback() {
         try (var backend = Backend.of(Map.of("OPENAI_API_KEY", " "), Optional.empty())) {
-            assertTrue(backend.description().contains("none of OPENAI_API_KEY, OPENAI_BASE_URL and OLLAMA_HOST is set"));
+            assertTrue(
+                    backend.description().contains("none of OPENAI_API_KEY, OPENAI_BASE_URL and OLLAMA_HOST is set"));
             assertTrue(backend.description().contains("http://127.0.0.1:"), backend.description());
             assertEquals(QuotingModel.NOTHING_FOUND, backend.model().ask("hi"));
         }
@@ -24,7 +25,8 @@ class BackendTest {
     void aBaseUrlIsAskedWithItsKeyAndTheModelThatWasNamed() throws InterruptedException {
         try (var server = ModelServer.saying("Hello.");
                 var backend = Backend.of(
-                        Map.of("OPENAI_BASE_URL", server.url() + "/v1", "OPENAI_API_KEY", "secret-key"), Optional.of("mine"))) {
+                        Map.of("OPENAI_BASE_URL", server.url() + "/v1", "OPENAI_API_KEY", "secret-key"),
+                        Optional.of("mine"))) {
             assertEquals("Hello.", backend.model().ask("hi"));
             var request = server.awaitRequest();
             assertEquals("/v1/chat/completions", request.path());
@@ -41,7 +43,8 @@ class BackendTest {
         try (var server = ModelServer.answering((request, reply) -> {
                     if (request.method().equals("GET")) {
                         reply.body("application/json", """
-                                {"data":[{"id":"nomic-embed-text"},{"id":"qwen3"}]}""");
+                            {"data":[{"id":"nomic-embed-text"},{"id":"qwen3"}]}\
+                            """);
                     } else {
                         reply.text("Hello.");
                     }
@@ -57,7 +60,8 @@ class BackendTest {
         try (var server = ModelServer.answering((request, reply) -> {
                     if (request.path().equals("/api/tags")) {
                         reply.body("application/json", """
-                                {"models":[{"name":"llama3.2:latest","model":"llama3.2:latest"}]}""");
+                            {"models":[{"name":"llama3.2:latest","model":"llama3.2:latest"}]}\
+                            """);
                     } else {
                         reply.text("Hello.");
                     }
@@ -71,7 +75,8 @@ class BackendTest {
 
     @Test
     void aServerThatDoesNotSayWhichModelsItHasIsNamedWithTheRemedy() {
-        try (var server = ModelServer.answering((request, reply) -> reply.status(404).error("not_found", "no such path"))) {
+        try (var server =
+                ModelServer.answering((request, reply) -> reply.status(404).error("not_found", "no such path"))) {
             var environment = Map.of("OPENAI_BASE_URL", server.url() + "/v1");
             var thrown = assertThrows(IllegalStateException.class, () -> Backend.of(environment, Optional.empty()));
             assertTrue(thrown.getMessage().contains("-Dmodel=NAME"), thrown.getMessage());

@@ -26,7 +26,9 @@ class DocsChatTest {
     @Test
     void theStepsOfTheRunAreTheRetrievalAndTheModelCall() {
         var docs = new DocsChat(Chat.of(FakeModel.saying("Pull")), Loom.passages());
-        List<Class<?>> kinds = docs.stream("How do I stop it?").toList().stream().<Class<?>>map(Event::getClass).toList();
+        List<Class<?>> kinds = docs.stream("How do I stop it?").toList().stream()
+                .<Class<?>>map(Event::getClass)
+                .toList();
         assertEquals(
                 List.of(
                         RunStarted.class,
@@ -46,7 +48,9 @@ class DocsChatTest {
         try (var stream = docs.stream("How do I stop it?")) {
             var retrieved = stream.only(RetrievalFinished.class).iterator().next();
             gate.awaitArrival();
-            assertEquals("docs/weaving.md#stopping-in-the-middle", retrieved.documents().getFirst().id());
+            assertEquals(
+                    "docs/weaving.md#stopping-in-the-middle",
+                    retrieved.documents().getFirst().id());
             gate.open();
             assertEquals(retrieved.documents(), stream.result().sources());
         }
@@ -56,11 +60,15 @@ class DocsChatTest {
     void theModelGetsTheNumberedPassagesTheQuestionAndTheHistory() {
         var model = FakeModel.saying("Yes.");
         var docs = new DocsChat(Chat.builder().model(model).system("Be brief.").build(), Loom.passages());
-        docs.ask(ChatRequest.of(List.of(Message.user("Hi"), Message.assistant("Hello"), Message.user("Does a broken thread stop it?"))));
+        docs.ask(ChatRequest.of(List.of(
+                Message.user("Hi"), Message.assistant("Hello"), Message.user("Does a broken thread stop it?"))));
         var sent = model.requests().getFirst().messages();
-        assertEquals(List.of("Be brief.", "Hi", "Hello"), sent.stream().limit(3).map(Message::text).toList());
+        assertEquals(
+                List.of("Be brief.", "Hi", "Hello"),
+                sent.stream().limit(3).map(Message::text).toList());
         var prompt = assertInstanceOf(Message.UserMessage.class, sent.getLast()).text();
-        assertTrue(prompt.contains("<source n=\"1\" from=\"docs/weaving.md#broken-threads\">\nA broken thread"), prompt);
+        assertTrue(
+                prompt.contains("<source n=\"1\" from=\"docs/weaving.md#broken-threads\">\nA broken thread"), prompt);
         assertTrue(prompt.endsWith("\n\nQuestion: Does a broken thread stop it?"), prompt);
     }
 

@@ -47,7 +47,9 @@ class PassagesTest {
 
     @Test
     void aWordThatMeansMuchTheSameFindsToo() {
-        assertEquals("docs/weaving.md#stopping-in-the-middle", passages.search("Can I interrupt it?", 5).getFirst().id());
+        assertEquals(
+                "docs/weaving.md#stopping-in-the-middle",
+                passages.search("Can I interrupt it?", 5).getFirst().id());
     }
 
     @Test
@@ -60,20 +62,27 @@ class PassagesTest {
     @Test
     void pagesOfAProjectAreItsReadmeAndItsDocsFoundFromBelow() throws IOException {
         var pages = Pages.ofProject(Loom.folder().resolve("docs"));
-        assertEquals(List.of("README.md", "docs/knots.md", "docs/weaving.md"), pages.files().stream().map(pages::nameOf).toList());
+        assertEquals(
+                List.of("README.md", "docs/knots.md", "docs/weaving.md"),
+                pages.files().stream().map(pages::nameOf).toList());
     }
 
     @Test
     void onePageIsEnough() throws IOException {
         var pages = Pages.in(Loom.folder().resolve("docs/knots.md"));
-        assertEquals(List.of("knots.md"), pages.files().stream().map(pages::nameOf).toList());
+        assertEquals(
+                List.of("knots.md"), pages.files().stream().map(pages::nameOf).toList());
     }
 
     @Test
     void aFolderWithoutPagesIsRefusedByName(@TempDir Path empty) throws IOException {
         Files.createDirectory(empty.resolve("docs"));
-        assertEquals("there is no Markdown in " + empty, assertThrows(NoSuchFileException.class, () -> Pages.in(empty)).getMessage());
+        assertEquals(
+                "there is no Markdown in " + empty,
+                assertThrows(NoSuchFileException.class, () -> Pages.in(empty)).getMessage());
         Path absent = empty.resolve("absent");
-        assertEquals(absent + " does not exist", assertThrows(NoSuchFileException.class, () -> Pages.in(absent)).getMessage());
+        assertEquals(
+                absent + " does not exist",
+                assertThrows(NoSuchFileException.class, () -> Pages.in(absent)).getMessage());
     }
 }

@@ -19,12 +19,15 @@ class QuotingModelTest {
     void itQuotesTheSentenceThatAnswersWithItsSource() {
         var answer = answer("How do I stop it?");
         assertTrue(answer.text().contains("- To stop weaving, pull the lever with `lever.stop()`. [1]"), answer::text);
-        assertEquals("docs/weaving.md#stopping-in-the-middle", answer.sources().getFirst().id());
+        assertEquals(
+                "docs/weaving.md#stopping-in-the-middle",
+                answer.sources().getFirst().id());
     }
 
     @Test
     void everySentenceIsTheDocsOwnAndCitesThePassageItStandsIn() {
-        for (String question : List.of("What is a loom?", "broken threads", "Which knot holds?", "how do I install it")) {
+        for (String question :
+                List.of("What is a loom?", "broken threads", "Which knot holds?", "how do I install it")) {
             var answer = answer(question);
             var quotes = Pattern.compile("(?m)^- (.*) \\[(\\d+)]$").matcher(answer.text());
             int found = 0;
@@ -44,13 +47,16 @@ class QuotingModelTest {
 
     @Test
     void itSaysWhenItFindsNothing() {
-        assertEquals(QuotingModel.NOTHING_FOUND, answer("What is the capital of France?").text());
+        assertEquals(
+                QuotingModel.NOTHING_FOUND,
+                answer("What is the capital of France?").text());
         assertEquals(QuotingModel.NOTHING_FOUND, new QuotingModel(Duration.ZERO).ask("Hello, who are you?"));
     }
 
     @Test
     void codeIsNeverQuoted() {
-        assertFalse(answer("Is it not a sentence to quote with lever stop?").text().contains("not a sentence"));
+        assertFalse(
+                answer("Is it not a sentence to quote with lever stop?").text().contains("not a sentence"));
     }
 
     @Test
@@ -68,7 +74,9 @@ class QuotingModelTest {
                 "Is it\nso?");
         var read = SourcedPrompt.parse(prompt.text());
         assertEquals("Is it\nso?", read.question());
-        assertEquals(List.of("a.md#x", "b.md"), read.sources().stream().map(Document::id).toList());
+        assertEquals(
+                List.of("a.md#x", "b.md"),
+                read.sources().stream().map(Document::id).toList());
         assertEquals("text", read.sources().getLast().text());
     }
 

@@ -27,7 +27,11 @@ class SectionTest {
 
     @Test
     void headingsWithoutTextAreLeftOut() {
-        assertEquals(List.of("two"), Section.of("# One\n\n## Two\ntext\n## Three\n").stream().map(Section::anchor).toList());
+        assertEquals(
+                List.of("two"),
+                Section.of("# One\n\n## Two\ntext\n## Three\n").stream()
+                        .map(Section::anchor)
+                        .toList());
     }
 
     @Test
@@ -39,7 +43,9 @@ class SectionTest {
 
     @Test
     void theSecondHeadingOfANameHasANumber() {
-        var anchors = Section.of("# A\nx\n# A\ny\n# A\nz\n").stream().map(Section::anchor).toList();
+        var anchors = Section.of("# A\nx\n# A\ny\n# A\nz\n").stream()
+                .map(Section::anchor)
+                .toList();
         assertEquals(List.of("a", "a-1", "a-2"), anchors);
     }
 

@@ -10,12 +10,14 @@ class SentencesTest {
     void aParagraphIsCutBehindItsSentences() {
         assertEquals(
                 List.of("The first one ends here.", "Is this the second?", "`code()` begins the third: it goes on."),
-                Sentences.of("The first one\nends here. Is this the second? `code()` begins\nthe third: it goes on.\n"));
+                Sentences.of(
+                        "The first one\nends here. Is this the second? `code()` begins\nthe third: it goes on.\n"));
     }
 
     @Test
     void aVersionOrAnAbbreviationEndsNothing() {
-        assertEquals(List.of("HTTP/1.1 is the default, i.e. what you get, e.g. from Java 21. on."),
+        assertEquals(
+                List.of("HTTP/1.1 is the default, i.e. what you get, e.g. from Java 21. on."),
                 Sentences.of("HTTP/1.1 is the default, i.e. what you get, e.g. from Java 21. on."));
     }
 
@@ -28,24 +30,37 @@ class SentencesTest {
 
     @Test
     void rowsOfATableAreReadWithTheNamesOfTheirColumns() {
+        String table = """
+            | fault | sign | remedy |
+            |---|:-:|---|
+            | broken warp | a gap \\ along | a *new* thread |
+            | broken weft | a \\| gap | – |
+            """;
         assertEquals(
                 List.of("broken warp – sign: a gap \\ along; remedy: a new thread", "broken weft – sign: a | gap"),
-                Sentences.of("| fault | sign | remedy |\n|---|:-:|---|\n| broken warp | a gap \\ along | a *new* thread |\n"
-                        + "| broken weft | a \\| gap | – |\n"));
+                Sentences.of(table));
     }
 
     @Test
     void codeAndCommentsAreNotQuoted() {
-        assertEquals(
-                List.of("Before the code.", "After the code."),
-                Sentences.of("Before the code.\n```java\nint not = 0; // quoted at all\n```\nAfter the code.\n<!-- nor\nthis -->\n"));
+        String page = """
+            Before the code.
+            ```java
+            int not = 0; // quoted at all
+            ```
+            After the code.
+            <!-- nor
+            this -->
+            """;
+        assertEquals(List.of("Before the code.", "After the code."), Sentences.of(page));
     }
 
     @Test
     void linksAndEmphasisLeaveTheirWords() {
         assertEquals(
                 List.of("See the tour of a call for EventStream<R> and `a * b * c`, or MAX_VALUE."),
-                Sentences.of("See [the tour](index.md) of *a* **call** for EventStream<R> and `a * b * c`, or MAX_VALUE."));
+                Sentences.of(
+                        "See [the tour](index.md) of *a* **call** for EventStream<R> and `a * b * c`, or MAX_VALUE."));
     }
 
     @Test

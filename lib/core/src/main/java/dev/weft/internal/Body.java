@@ -28,7 +28,7 @@ public final class Body extends InputStream {
     private long deadline;
 
     private volatile long waitingSince; // 0 while not waiting
-    private volatile boolean silent;
+    private volatile long tooLong; // the wait that was
 
     Body(Exchange exchange, Inbox inbox, Duration idle, Runnable beforeWaiting) {
         this.exchange = exchange;
@@ -107,26 +107,28 @@ public final class Body extends InputStream {
     }
 
     private void await() {
-        if (silent || (limited && deadline - System.nanoTime() <= 0)) throw Failures.idle(idle, exchange.origin());
+        if (limited && deadline - System.nanoTime() <= 0) throw Failures.idle(idle, exchange.origin());
         beforeWaiting.run();
-        waitingSince = System.nanoTime() | 1;
+        long since = System.nanoTime() | 1;
+        waitingSince = since;
         if (idle > 0 && !watchdog.armed()) watchdog.after(idle);
         try {
             exchange.pause(limited, deadline);
         } finally {
             waitingSince = 0;
         }
+        if (tooLong == since && !inbox.ready()) throw Failures.idle(idle, exchange.origin());
     }
 
-    /** On the JDK's timer thread: has the reader been waiting for too long? */
+    /** On the JDK's timer thread: has the reader been waiting for too long? If so, it is told which of its waits that is. */
     private void look() {
         long since = waitingSince;
         long left = since == 0 ? idle : idle - (System.nanoTime() - since);
-        if (left > 0) {
-            watchdog.after(left);
-        } else {
-            silent = true;
+        if (left <= 0) {
+            tooLong = since;
             inbox.wake();
+            left = idle;
         }
+        watchdog.after(left);
     }
 }

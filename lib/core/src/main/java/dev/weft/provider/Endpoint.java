@@ -48,25 +48,12 @@ public final class Endpoint {
 
     /** Azure OpenAI, version 1 of its API, where a model's name is a deployment's: the resource's name, or its address. */
     public static Endpoint azure(String resource) {
-        return azure(resource, Vendor.PROCESS);
-    }
-
-    static Endpoint azure(String resource, Vendor.Environment environment) {
-        return azureAt(resource, "/openai/v1", environment).dialect(OpenAiDialect.OPENAI);
+        return Azure.endpoint(resource, Vendor.PROCESS);
     }
 
     /** Azure OpenAI by a dated version of its API, such as {@code 2024-10-21}. */
     public static Endpoint azure(String resource, String deployment, String apiVersion) {
-        // what came with the version of September 2024, earlier ones refuse
-        var dialect = apiVersion.compareTo("2024-09") < 0 ? OpenAiDialect.EARLY_AZURE : OpenAiDialect.OPENAI;
-        return azureAt(resource, "/openai/deployments/" + deployment, Vendor.PROCESS)
-                .query("api-version", apiVersion)
-                .dialect(dialect);
-    }
-
-    private static Endpoint azureAt(String resource, String path, Vendor.Environment environment) {
-        String host = resource.contains("://") ? resource : "https://" + resource + ".openai.azure.com";
-        return of(host.replaceAll("/+$", "") + path).keyHeader("api-key").keyFrom("AZURE_OPENAI_API_KEY", environment);
+        return Azure.endpoint(resource, deployment, apiVersion, Vendor.PROCESS);
     }
 
     /** Mistral: key from MISTRAL_API_KEY. */

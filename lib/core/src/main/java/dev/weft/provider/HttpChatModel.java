@@ -25,7 +25,8 @@ public final class HttpChatModel implements ChatModel {
 
     /** A model at an endpoint that speaks a wire. Makes no connection yet. */
     public static HttpChatModel of(Endpoint endpoint, Wire wire) {
-        return of(new HttpCaller(endpoint), wire, wire.getClass().getSimpleName());
+        String name = wire.getClass().getSimpleName();
+        return of(new HttpCaller(endpoint), wire, name.isEmpty() ? "model" : name);
     }
 
     /** For providers, whose models share their connections. */

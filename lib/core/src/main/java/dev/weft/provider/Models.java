@@ -75,6 +75,6 @@ public final class Models {
                     "no address for Azure OpenAI: set the environment variable AZURE_OPENAI_ENDPOINT, such as"
                         + " https://my-resource.openai.azure.com, or say OpenAi.at(Endpoint.azure(\"my-resource\"))");
         }
-        return OpenAi.at(Endpoint.azure(address, environment)).chat(deployment);
+        return OpenAi.at(Azure.endpoint(address, environment)).chat(deployment);
     }
 }

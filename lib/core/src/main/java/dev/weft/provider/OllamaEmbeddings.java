@@ -18,11 +18,13 @@ final class OllamaEmbeddings implements EmbeddingModel {
     public List<float[]> embed(List<String> texts) {
         if (texts.isEmpty()) return List.of();
         var call = Wire.HttpCall.post("/api/embed", Json.object("model", model, "input", texts));
-        return exchange.read("vectors", call, answer -> vectors(answer.member("embeddings").items(), texts.size()));
+        return exchange.read(
+                "vectors", call, answer -> vectors(answer.member("embeddings").items(), texts.size()));
     }
 
     private static List<float[]> vectors(List<Json> vectors, int count) {
-        if (vectors.size() != count) throw new IllegalStateException(vectors.size() + " vectors for " + count + " texts");
+        if (vectors.size() != count)
+            throw new IllegalStateException(vectors.size() + " vectors for " + count + " texts");
         return vectors.stream().map(OpenAiEmbeddings::vector).toList();
     }
 

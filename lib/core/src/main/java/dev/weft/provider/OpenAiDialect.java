@@ -49,8 +49,8 @@ record OpenAiDialect(String name, Map<String, String> fields, String reasoningFi
     static final OpenAiDialect GROQ =
             new OpenAiDialect("groq", Map.of("max_tokens", "max_completion_tokens"), "", Set.of(Trait.NO_FILES));
 
-    static final OpenAiDialect DEEPSEEK = new OpenAiDialect(
-            "deepseek", Map.of(), "reasoning_content", Set.of(Trait.NO_IMAGES, Trait.NO_FILES));
+    static final OpenAiDialect DEEPSEEK =
+            new OpenAiDialect("deepseek", Map.of(), "reasoning_content", Set.of(Trait.NO_IMAGES, Trait.NO_FILES));
 
     static final OpenAiDialect OPENROUTER =
             new OpenAiDialect("openrouter", Map.of(), "", Set.of(Trait.REASONING_DETAILS));
@@ -59,8 +59,8 @@ record OpenAiDialect(String name, Map<String, String> fields, String reasoningFi
 
     static final OpenAiDialect TOGETHER = new OpenAiDialect("together", Map.of(), "", Set.of(Trait.NO_FILES));
 
-    static final OpenAiDialect PERPLEXITY = new OpenAiDialect(
-            "perplexity", Map.of("stream_options", ""), "", Set.of(Trait.NO_FILES));
+    static final OpenAiDialect PERPLEXITY =
+            new OpenAiDialect("perplexity", Map.of("stream_options", ""), "", Set.of(Trait.NO_FILES));
 
     static final OpenAiDialect GITHUB = new OpenAiDialect("github", Map.of(), "", Set.of(Trait.NO_FILES));
 

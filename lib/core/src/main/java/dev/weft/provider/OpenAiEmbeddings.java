@@ -35,7 +35,8 @@ final class OpenAiEmbeddings implements EmbeddingModel {
         Json body = Json.object("model", model, "input", texts);
         if (dialect.is(OpenAiDialect.Trait.BASE64_VECTORS)) body = body.plus("encoding_format", "base64");
         var call = Wire.HttpCall.post("/embeddings", body);
-        return exchange.read("vectors", call, answer -> vectors(answer.member("data").items(), texts.size()));
+        return exchange.read(
+                "vectors", call, answer -> vectors(answer.member("data").items(), texts.size()));
     }
 
     /** In the order of the texts, which is that of the index and need not be that of the list. */

@@ -271,6 +271,31 @@ class ExchangeTest {
     }
 
     @Test
+    @DisplayName("C7, C13: abort and the connect limit work while a name is looked up")
+    void abortAndTheConnectLimitWorkInNameLookup() throws Exception {
+        try (var server = ScriptedServer.start((request, to) -> to.stream())) {
+            String port = server.url().substring(server.url().lastIndexOf(':'));
+            var limited = transport.exchange(post("http://a.slow.invalid" + port));
+            var e = assertThrows(TimedOutException.class, () -> limited.head(Duration.ofMillis(200), LONG));
+            assertEquals(TimedOutException.Phase.CONNECT, e.phase());
+            limited.close();
+
+            var aborted = transport.exchange(post("http://b.slow.invalid" + port));
+            var thrown = CompletableFuture.supplyAsync(
+                    () -> assertThrows(ModelException.class, () -> aborted.head(LONG, LONG)));
+            SlowLookup.ASKED.await();
+            aborted.abort();
+            thrown.get(1, TimeUnit.SECONDS);
+
+            SlowLookup.ANSWER.countDown();
+            // the late answer finds nobody who would still send
+            Awaitility.await()
+                    .during(300, TimeUnit.MILLISECONDS)
+                    .until(() -> server.requests().isEmpty());
+        }
+    }
+
+    @Test
     @DisplayName("C13: a connection that is not made is a connect timeout, and leaves nothing behind")
     void aConnectionThatIsNotMadeTimesOut() throws Exception {
         try (var full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());

@@ -18,6 +18,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import javax.net.ServerSocketFactory;
+import javax.net.ssl.SSLServerSocket;
 
 /**
  * A loopback server that does with each request what a script says, byte by byte. For each connection one thread reads requests,
@@ -37,22 +39,27 @@ public final class ScriptedServer implements AutoCloseable {
     /** A request as it came. */
     public record Request(String line, Map<String, String> headers, String body) {}
 
-    private ScriptedServer(Script script) throws IOException {
-        listener = new ServerSocket();
+    private ScriptedServer(ServerSocket listener, Script script) throws IOException {
+        this.listener = listener;
         listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1000);
         Thread.ofVirtual().start(() -> accept(script));
     }
 
     public static ScriptedServer start(Script script) {
+        return start(ServerSocketFactory.getDefault(), script);
+    }
+
+    /** With other sockets, such as those of TLS. */
+    static ScriptedServer start(ServerSocketFactory sockets, Script script) {
         try {
-            return new ScriptedServer(script);
+            return new ScriptedServer(sockets.createServerSocket(), script);
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
     }
 
     public String url() {
-        return "http://127.0.0.1:" + listener.getLocalPort();
+        return (listener instanceof SSLServerSocket ? "https" : "http") + "://127.0.0.1:" + listener.getLocalPort();
     }
 
     public List<Connection> connections() {
@@ -172,11 +179,15 @@ public final class ScriptedServer implements AutoCloseable {
             try {
                 while (true) script.play(waiting.take(), this);
             } catch (Exception e) {
-                try {
-                    socket.close();
-                } catch (IOException closing) {
-                    // it is gone already
-                }
+                closeQuietly();
+            }
+        }
+
+        private void closeQuietly() {
+            try {
+                socket.close();
+            } catch (IOException e) {
+                // it is gone already
             }
         }
 
@@ -188,9 +199,10 @@ public final class ScriptedServer implements AutoCloseable {
                     all.add(request);
                     waiting.add(request);
                 }
-            } catch (IOException e) {
+            } catch (IOException | RuntimeException e) {
+                // the client has gone, or what it sent is no request
                 ended.complete(System.nanoTime());
-                // a script that waits for a request has nothing to wait for
+                if (e instanceof RuntimeException) closeQuietly();
             }
         }
 

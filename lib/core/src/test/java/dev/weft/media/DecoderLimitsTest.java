@@ -101,6 +101,20 @@ class DecoderLimitsTest {
     }
 
     @Test
+    @DisplayName("C17: the largest frame that fits takes no more memory than its limit and one read")
+    void aFrameAtTheLimitHasNoMoreRoomThanTheLimitAllows() {
+        int limit = 300_000;
+        String line = "data: " + "x".repeat(limit - 6) + "\n\n";
+        Frame frame = Decoder.eventStream(
+                        Chunks.of(line.substring(0, 200_000), line.substring(200_000)),
+                        DecoderLimits.DEFAULT.withLine(limit).withFrame(limit))
+                .iterator()
+                .next();
+        assertEquals(limit - 6, frame.length());
+        assertTrue(frame.bytes().length <= limit + (1 << 16), () -> frame.bytes().length + " bytes");
+    }
+
+    @Test
     void limitsThatMakeNoSenseAreRefused() {
         var limits = DecoderLimits.DEFAULT;
         var e = assertThrows(IllegalArgumentException.class, () -> limits.withLine(0));

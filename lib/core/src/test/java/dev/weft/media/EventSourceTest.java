@@ -344,6 +344,22 @@ class EventSourceTest {
     }
 
     @Test
+    @DisplayName("C8: an interrupt ends the wait for the next connection and stays set")
+    void anInterruptOfASleepingReconnectClosesAndKeepsTheFlag() throws Exception {
+        var source =
+                source(new Server(events("data: a\n\n"))).reconnectDelay(LONG).open();
+        var flag = new CompletableFuture<Boolean>();
+        Thread thread = Thread.startVirtualThread(() -> {
+            data(source);
+            flag.complete(Thread.currentThread().isInterrupted());
+        });
+        await().until(() -> thread.getState() == Thread.State.TIMED_WAITING);
+        thread.interrupt();
+        assertTrue(flag.get(5, TimeUnit.SECONDS));
+        assertEquals(State.CLOSED, source.state());
+    }
+
+    @Test
     @DisplayName("C8: a thread that is interrupted already connects to nothing")
     void anInterruptedThreadDoesNotConnect() {
         var server = new Server();

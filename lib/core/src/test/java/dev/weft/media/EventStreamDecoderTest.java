@@ -42,6 +42,7 @@ class EventStreamDecoderTest {
                 arguments("data alone is an empty event", "data\n\ndata:\n\n", "message::, message::"),
                 arguments("data twice is a line feed", "data\ndata\n\n", "message::\n"),
                 arguments("CR and CRLF end lines too", "data: a\r\rdata: b\r\n\r\n", "message::a, message::b"),
+                arguments("CRLF is one line end", "event: x\r\ndata: a\r\ndata: b\r\n\r\n", "x::a\nb"),
                 arguments(
                         "line ends mix",
                         "data: a\r\n\ndata: b\n\r\ndata: c\r\n\r",
@@ -104,6 +105,14 @@ class EventStreamDecoderTest {
                     "x".repeat(i % 97) + i + (i % 7 == 0 ? "\nmore" : ""),
                     frames.get(i).data());
         }
+    }
+
+    @Test
+    void longStreamsOfErrorsStayIntactToo() {
+        List<String> texts =
+                Stream.iterate(0, i -> i + 1).limit(2000).map(i -> "error " + i).toList();
+        String input = texts.stream().map(t -> "error: " + t + "\n").collect(Collectors.joining());
+        assertEquals(texts, Decoded.underEveryCut(input, Decoder::eventStream).data());
     }
 
     @Test
@@ -214,6 +223,10 @@ class EventStreamDecoderTest {
                         "an object that a comment follows",
                         "{\"a\":\n: ping\n\ndata: b\n\n",
                         "error::{\"a\":!, message::b"),
+                arguments(
+                        "an object behind one that was cut off",
+                        "{\"a\":[\ndata: b\n\n{\"c\":\n1}\n",
+                        "error::{\"a\":[!, message::b, error::{\"c\":\n1}"),
                 arguments("brackets that make no sense", "{\"a\":]\ndata: b\n\n", "error::{\"a\":], message::b"),
                 arguments("two objects in a row", "{\"a\":1}\n{\"b\":2}\n", "error::{\"a\":1}, error::{\"b\":2}"),
                 arguments("other lines stay ignored", "<html>\n[1]\n\ndata: a\n\n", "message::a"));

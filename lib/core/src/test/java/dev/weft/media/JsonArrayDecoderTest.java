@@ -9,6 +9,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import dev.weft.DecodeException;
 import java.io.IOException;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class JsonArrayDecoderTest {
+    private static final String DEEP = "[{\"a\":".repeat(100) + "[]" + "}]".repeat(100);
 
     @ParameterizedTest
     @MethodSource("bodies")
@@ -37,6 +39,8 @@ class JsonArrayDecoderTest {
                         "[1,-2.5e3 , true,null\n,\"]\",[],[[\"[\"]]]",
                         List.of("1", "-2.5e3", "true", "null", "\"]\"", "[]", "[[\"[\"]]")),
                 arguments("[{\"a\":\"}\\\"]{\\\\\"}]", List.of("{\"a\":\"}\\\"]{\\\\\"}")),
+                arguments("[{\"a\":{}},[[]]]", List.of("{\"a\":{}}", "[[]]")),
+                arguments("[" + DEEP + "," + DEEP + "]", List.of(DEEP, DEEP)),
                 arguments("[\"\uD83D\uDE00\"]", List.of("\"\uD83D\uDE00\"")),
                 arguments("\uFEFF[1]", List.of("1")),
                 arguments("{\"error\":{\"code\":401}}\n", List.of("{\"error\":{\"code\":401}}")),
@@ -74,6 +78,37 @@ class JsonArrayDecoderTest {
         assertEquals(
                 "DecodeException",
                 Decoded.underEveryCut(input, Decoder::jsonArray).end());
+    }
+
+    @Test
+    void longArraysKeepEveryElementIntactWhileTheirBuffersAreReplaced() {
+        List<String> elements = IntStream.range(0, 2000)
+                .mapToObj(i -> "{\"element\":" + i + "}")
+                .toList();
+        assertEquals(
+                elements,
+                Decoded.underEveryCut(elements.toString(), Decoder::jsonArray).data());
+    }
+
+    @Test
+    void halfAByteOrderMarkIsRefused() {
+        assertEquals(
+                "DecodeException",
+                Decoded.underEveryCut(bytes(0xEF, '[', ']'), Decoder::jsonArray).end());
+        assertEquals(
+                "DecodeException",
+                Decoded.underEveryCut(bytes(0xEF, 0xBB, '{', '}'), Decoder::jsonArray)
+                        .end());
+        assertEquals(
+                "DecodeException",
+                Decoded.underEveryCut(bytes(' ', 0xEF, 0xBB, 0xBF, '[', ']'), Decoder::jsonArray)
+                        .end());
+    }
+
+    private static byte[] bytes(int... values) {
+        byte[] bytes = new byte[values.length];
+        for (int i = 0; i < values.length; i++) bytes[i] = (byte) values[i];
+        return bytes;
     }
 
     @ParameterizedTest

@@ -9,6 +9,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import dev.weft.TruncatedStreamException;
 import java.io.IOException;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -74,6 +75,16 @@ class NdjsonDecoderTest {
         assertEquals(
                 "truncated: the last line is cut off: " + last.length() + " bytes left over after 2 frames",
                 decoded.end());
+    }
+
+    @Test
+    void longStreamsKeepEveryLineIntactWhileTheirBuffersAreReplaced() {
+        List<String> lines =
+                IntStream.range(0, 2000).mapToObj(i -> "{\"line\":" + i + "}").toList();
+        assertEquals(
+                lines,
+                Decoded.underEveryCut(String.join("\n", lines) + "\n", Decoder::ndjson)
+                        .data());
     }
 
     @Test

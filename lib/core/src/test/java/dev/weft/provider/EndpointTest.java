@@ -44,7 +44,9 @@ class EndpointTest {
 
     @Test
     void aBlankKeyIsNone() {
-        assertThrows(IllegalStateException.class, () -> Vendor.GROQ.endpoint(environment("GROQ_API_KEY", " ")).checked());
+        assertThrows(
+                IllegalStateException.class,
+                () -> Vendor.GROQ.endpoint(environment("GROQ_API_KEY", " ")).checked());
     }
 
     @Test
@@ -56,7 +58,8 @@ class EndpointTest {
         assertEquals("https://api.x.ai/v1", Endpoint.xAi().toString());
         assertEquals("https://api.together.ai/v1", Endpoint.together().toString());
         assertEquals("https://api.perplexity.ai", Endpoint.perplexity().toString());
-        assertEquals("https://models.github.ai/inference", Endpoint.gitHubModels().toString());
+        assertEquals(
+                "https://models.github.ai/inference", Endpoint.gitHubModels().toString());
         assertEquals("http://localhost:8000/v1", Endpoint.vllm().toString());
         assertEquals("http://localhost:8080/v1", Endpoint.llamaCpp().toString());
         assertEquals("http://localhost:1234/v1", Endpoint.lmStudio().toString());
@@ -70,17 +73,28 @@ class EndpointTest {
         assertEquals("api-key", dated.keyHeader());
         assertEquals("max_completion_tokens", dated.dialect().field("max_tokens"));
         assertEquals("", Endpoint.azure("res", "my-gpt", "2024-02-01").dialect().field("stream_options"));
-        assertEquals("https://res.openai.azure.com/openai/v1", Endpoint.azure("res").toString());
-        assertEquals("https://r.example.com/openai/v1", Endpoint.azure("https://r.example.com/").toString());
-        var missing = assertThrows(IllegalStateException.class, () -> Endpoint.azure("res", environment()).checked());
+        assertEquals(
+                "https://res.openai.azure.com/openai/v1", Endpoint.azure("res").toString());
+        assertEquals(
+                "https://r.example.com/openai/v1",
+                Endpoint.azure("https://r.example.com/").toString());
+        var missing = assertThrows(
+                IllegalStateException.class,
+                () -> Azure.endpoint("res", environment()).checked());
         assertTrue(String.valueOf(missing.getMessage()).contains("AZURE_OPENAI_API_KEY"));
-        assertEquals("k", Endpoint.azure("res", environment("AZURE_OPENAI_API_KEY", "k")).checked().keyNow());
+        assertEquals(
+                "k",
+                Azure.endpoint("res", environment("AZURE_OPENAI_API_KEY", "k"))
+                        .checked()
+                        .keyNow());
     }
 
     @ParameterizedTest
     @CsvSource({
-        "https://api.openai.com/v1,openai", "https://eu.api.openai.com/v1,openai", "https://x.openai.azure.com/openai/v1,openai",
-        "https://api.groq.com/openai/v1,groq", "https://api.deepseek.com,deepseek", "http://localhost:8000/v1,compatible"
+        "https://api.openai.com/v1,openai", "https://eu.api.openai.com/v1,openai",
+                "https://x.openai.azure.com/openai/v1,openai",
+        "https://api.groq.com/openai/v1,groq", "https://api.deepseek.com,deepseek",
+                "http://localhost:8000/v1,compatible"
     })
     void anAddressGivenWithoutAPresetIsKnownByItsHost(String url, String dialect) {
         assertEquals(dialect, Endpoint.of(url).dialect().name());
@@ -89,14 +103,16 @@ class EndpointTest {
     @Test
     void aChangeLeavesTheOriginalAlone() {
         var original = Endpoint.of("http://localhost:8000/v1");
-        var changed = original.header("X-A", "1").query("q", "2").key("k").http2(true).retry(RetryPolicy.NONE);
+        var changed =
+                original.header("X-A", "1").query("q", "2").key("k").http2(true).retry(RetryPolicy.NONE);
         assertEquals(Map.of(), original.headers());
         assertEquals(Map.of(), original.query());
         assertEquals("", original.keyNow());
         assertEquals(Map.of("X-A", "1"), changed.headers());
         assertEquals("k", changed.keyNow());
         assertTrue(changed.http2());
-        assertThrows(UnsupportedOperationException.class, () -> changed.headers().clear());
+        assertThrows(
+                UnsupportedOperationException.class, () -> changed.headers().clear());
     }
 
     @Test
@@ -109,11 +125,22 @@ class EndpointTest {
 
     @Test
     void whatMayBeSecretInAnAddressIsNotShown() {
-        assertEquals("http://host:80/v1", Endpoint.of("http://user:secret@host:80/v1?key=secret").toString());
+        assertEquals(
+                "http://host:80/v1",
+                Endpoint.of("http://user:secret@host:80/v1?key=secret").toString());
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "localhost:8000", "/v1", "ftp://host/v1", "http://", "http:// host?key=secret", "https://u:secret@a b/"})
+    @ValueSource(
+            strings = {
+                "",
+                "localhost:8000",
+                "/v1",
+                "ftp://host/v1",
+                "http://",
+                "http:// host?key=secret",
+                "https://u:secret@a b/"
+            })
     void whatIsNoAddressIsRefusedWithoutShowingSecrets(String url) {
         var refused = assertThrows(IllegalArgumentException.class, () -> Endpoint.of(url));
         assertTrue(String.valueOf(refused.getMessage()).contains("https://host/v1"));
@@ -121,30 +148,31 @@ class EndpointTest {
     }
 
     @ParameterizedTest
-    @CsvSource(value = {
-        "'',http://localhost:11434",
-        "gpu,http://gpu:11434",
-        "gpu:8080,http://gpu:8080",
-        ":8080,http://localhost:8080",
-        "10.0.0.5,http://10.0.0.5:11434",
-        "0.0.0.0,http://localhost:11434",
-        "0.0.0.0:8080,http://localhost:8080",
-        "::,http://localhost:11434",
-        "[::],http://localhost:11434",
-        "[::]:8080,http://localhost:8080",
-        "::1,http://[::1]:11434",
-        "[::1],http://[::1]:11434",
-        "[::1]:8080,http://[::1]:8080",
-        "http://gpu,http://gpu:80",
-        "https://gpu,https://gpu:443",
-        "http://gpu:8080,http://gpu:8080",
-        "https://gpu/ollama/,https://gpu:443/ollama",
-        "gpu:8080/ollama,http://gpu:8080/ollama",
-        "ollama.com,https://ollama.com:443",
-        "gpu:99999,http://gpu:11434",
-        "gpu:no,http://gpu:11434",
-        "\" gpu \",http://gpu:11434"
-    })
+    @CsvSource(
+            value = {
+                "'',http://localhost:11434",
+                "gpu,http://gpu:11434",
+                "gpu:8080,http://gpu:8080",
+                ":8080,http://localhost:8080",
+                "10.0.0.5,http://10.0.0.5:11434",
+                "0.0.0.0,http://localhost:11434",
+                "0.0.0.0:8080,http://localhost:8080",
+                "::,http://localhost:11434",
+                "[::],http://localhost:11434",
+                "[::]:8080,http://localhost:8080",
+                "::1,http://[::1]:11434",
+                "[::1],http://[::1]:11434",
+                "[::1]:8080,http://[::1]:8080",
+                "http://gpu,http://gpu:80",
+                "https://gpu,https://gpu:443",
+                "http://gpu:8080,http://gpu:8080",
+                "https://gpu/ollama/,https://gpu:443/ollama",
+                "gpu:8080/ollama,http://gpu:8080/ollama",
+                "ollama.com,https://ollama.com:443",
+                "gpu:99999,http://gpu:11434",
+                "gpu:no,http://gpu:11434",
+                "\" gpu \",http://gpu:11434"
+            })
     void everyFormOfOllamasVariableIsRead(String value, String url) {
         assertEquals(url, OllamaHost.endpoint(environment("OLLAMA_HOST", value)).toString());
     }

@@ -173,8 +173,12 @@ class OpenAiChatWireTest {
     void aTextThatIsCutIntoPiecesAnywhereComesWholeWithItsAccentsAndFaces() {
         var body = new StringBuilder();
         String text = "Grüße \uD83D\uDE00 \"quoted\"\n\\ 漢字";
-        text.codePoints().forEach(c -> body.append(data(Json.object(
-                "choices", List.of(Json.object("index", 0, "delta", Json.object("content", Character.toString(c))))).toString())));
+        text.codePoints()
+                .forEach(c -> body.append(data(Json.object(
+                                "choices",
+                                List.of(Json.object(
+                                        "index", 0, "delta", Json.object("content", Character.toString(c)))))
+                        .toString())));
         assertEquals(text, answer(body + data(STOP)).text());
         var escaped = new StringBuilder();
         for (char c : text.toCharArray()) escaped.append(data(text("\\u%04x".formatted((int) c))));

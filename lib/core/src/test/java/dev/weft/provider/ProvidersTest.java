@@ -58,10 +58,13 @@ class ProvidersTest {
 
     @Test
     void openAisKeyAndAddressComeFromTheEnvironment() {
-        assertEquals("gpt-5-mini at https://api.openai.com/v1", at(OpenAi.chat("gpt-5-mini", environment("OPENAI_API_KEY", "k"))));
+        assertEquals(
+                "gpt-5-mini at https://api.openai.com/v1",
+                at(OpenAi.chat("gpt-5-mini", environment("OPENAI_API_KEY", "k"))));
         assertEquals(
                 "gpt-5-mini at http://localhost:9/v1",
-                at(OpenAi.chat("gpt-5-mini", environment("OPENAI_API_KEY", "k", "OPENAI_BASE_URL", "http://localhost:9/v1"))));
+                at(OpenAi.chat(
+                        "gpt-5-mini", environment("OPENAI_API_KEY", "k", "OPENAI_BASE_URL", "http://localhost:9/v1"))));
     }
 
     @ParameterizedTest
@@ -73,7 +76,9 @@ class ProvidersTest {
 
     @Test
     void aServerOfOnesOwnNeedsNoKey() {
-        assertEquals("m at http://localhost:9/v1", at(OpenAi.at("http://localhost:9/v1").chat("m")));
+        assertEquals(
+                "m at http://localhost:9/v1",
+                at(OpenAi.at("http://localhost:9/v1").chat("m")));
         assertEquals("m at https://api.openai.com/v1", at(OpenAi.key("k").chat("m")));
         assertEquals("m at http://gpu:11434", at(Ollama.at("gpu").chat("m")));
         assertEquals("m at https://ollama.com:443", at(Ollama.key("k").chat("m")));
@@ -90,7 +95,9 @@ class ProvidersTest {
 
     @Test
     void aModelNeedsAName() {
-        assertThrows(IllegalArgumentException.class, () -> OpenAi.at("http://localhost/v1").chat(" "));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> OpenAi.at("http://localhost/v1").chat(" "));
         assertThrows(IllegalArgumentException.class, () -> Ollama.at("gpu").embeddings(""));
     }
 
@@ -105,8 +112,18 @@ class ProvidersTest {
     })
     void modelsAreNamedByOneText(String name, String model) {
         var environment = environment(
-                "OPENAI_API_KEY", "k", "GROQ_API_KEY", "k", "MISTRAL_API_KEY", "k", "AZURE_OPENAI_API_KEY", "k",
-                "AZURE_OPENAI_ENDPOINT", "https://r.openai.azure.com", "WEFT_MODEL", name);
+                "OPENAI_API_KEY",
+                "k",
+                "GROQ_API_KEY",
+                "k",
+                "MISTRAL_API_KEY",
+                "k",
+                "AZURE_OPENAI_API_KEY",
+                "k",
+                "AZURE_OPENAI_ENDPOINT",
+                "https://r.openai.azure.com",
+                "WEFT_MODEL",
+                name);
         assertEquals(model, at(Models.of(name, environment)));
         assertEquals(model, at(Models.fromEnvironment(environment)));
     }
@@ -134,9 +151,15 @@ class ProvidersTest {
 
     @Test
     void keyAndAddressGoWhereTheVendorWantsThem() throws Exception {
-        var endpoint = answering(200, "{\"choices\":[{\"message\":{\"content\":\"Hello\"},\"finish_reason\":\"stop\"}]}");
+        var endpoint =
+                answering(200, "{\"choices\":[{\"message\":{\"content\":\"Hello\"},\"finish_reason\":\"stop\"}]}");
         var azure = endpoint.keyHeader("api-key").key("k-1").query("api-version", "v");
-        assertEquals("Hello", OpenAi.at(azure).chat("m").respond(ChatRequest.of("Hi"), event -> {}).text());
+        assertEquals(
+                "Hello",
+                OpenAi.at(azure)
+                        .chat("m")
+                        .respond(ChatRequest.of("Hi"), event -> {})
+                        .text());
         var request = server.requests().getFirst();
         assertEquals("POST /v1/chat/completions?api-version=v HTTP/1.1", request.line());
         assertEquals("k-1", request.headers().get("api-key"));
@@ -147,7 +170,9 @@ class ProvidersTest {
 
     @Test
     void aRefusalIsTheProvidersWithoutTheKeyThatItQuotes() {
-        var endpoint = answering(401, "{\"error\":{\"message\":\"Incorrect API key provided: k-secret.\",\"code\":\"invalid_api_key\"}}");
+        var endpoint = answering(
+                401,
+                "{\"error\":{\"message\":\"Incorrect API key provided: k-secret.\",\"code\":\"invalid_api_key\"}}");
         var refused = assertThrows(
                 AuthenticationException.class,
                 () -> OpenAi.at(endpoint.key("k-secret")).chat("m").respond(ChatRequest.of("Hi"), event -> {}));
@@ -172,10 +197,16 @@ class ProvidersTest {
 
     @Test
     void theModelsOfAProviderAreListed() {
-        assertEquals(List.of("a", "b"), OpenAi.at(answering(200, "{\"data\":[{\"id\":\"a\"},{\"id\":\"b\"}]}")).models());
+        assertEquals(
+                List.of("a", "b"),
+                OpenAi.at(answering(200, "{\"data\":[{\"id\":\"a\"},{\"id\":\"b\"}]}"))
+                        .models());
         assertEquals("GET /v1/models HTTP/1.1", server.requests().getFirst().line());
         assertEquals(List.of("a"), OpenAi.at(answering(200, "[{\"id\":\"a\"}]")).models());
-        assertEquals(List.of("q:8b"), Ollama.at(answering(200, "{\"models\":[{\"name\":\"q:8b\",\"size\":1}]}")).models());
+        assertEquals(
+                List.of("q:8b"),
+                Ollama.at(answering(200, "{\"models\":[{\"name\":\"q:8b\",\"size\":1}]}"))
+                        .models());
         assertEquals("GET /v1/api/tags HTTP/1.1", server.requests().getFirst().line());
     }
 
@@ -189,21 +220,34 @@ class ProvidersTest {
 
     @Test
     void vectorsComeInTheOrderOfTheTexts() {
-        var endpoint = answering(200, "{\"data\":[{\"index\":1,\"embedding\":[0.5,-1]},{\"index\":0,\"embedding\":[1e-3,2]}]}");
+        var endpoint = answering(
+                200, "{\"data\":[{\"index\":1,\"embedding\":[0.5,-1]},{\"index\":0,\"embedding\":[1e-3,2]}]}");
         var vectors = OpenAi.at(endpoint).embeddings("e").embed(List.of("a", "b"));
         assertArrayEquals(new float[] {0.001f, 2}, vectors.get(0));
         assertArrayEquals(new float[] {0.5f, -1}, vectors.get(1));
-        assertEquals("{\"model\":\"e\",\"input\":[\"a\",\"b\"]}", server.requests().getFirst().body());
-        assertEquals("POST /v1/embeddings HTTP/1.1", server.requests().getFirst().line());
+        assertEquals(
+                "{\"model\":\"e\",\"input\":[\"a\",\"b\"]}",
+                server.requests().getFirst().body());
+        assertEquals(
+                "POST /v1/embeddings HTTP/1.1", server.requests().getFirst().line());
     }
 
     @Test
     void openAisVectorsAreAskedForAndReadAsBase64() {
-        var floats = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putFloat(1.5f).putFloat(-2);
+        var floats = ByteBuffer.allocate(8)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putFloat(1.5f)
+                .putFloat(-2);
         String base64 = Base64.getEncoder().encodeToString(floats.array());
-        var endpoint = answering(200, "{\"data\":[{\"index\":0,\"embedding\":\"" + base64 + "\"}]}").dialect(OpenAiDialect.OPENAI);
-        assertArrayEquals(new float[] {1.5f, -2}, OpenAi.at(endpoint).embeddings("e").embed("a"));
-        assertEquals("base64", Json.parse(server.requests().getFirst().body()).at("encoding_format").text());
+        var endpoint = answering(200, "{\"data\":[{\"index\":0,\"embedding\":\"" + base64 + "\"}]}")
+                .dialect(OpenAiDialect.OPENAI);
+        assertArrayEquals(
+                new float[] {1.5f, -2}, OpenAi.at(endpoint).embeddings("e").embed("a"));
+        assertEquals(
+                "base64",
+                Json.parse(server.requests().getFirst().body())
+                        .at("encoding_format")
+                        .text());
     }
 
     @Test
@@ -215,11 +259,17 @@ class ProvidersTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "{}", "{\"data\":[]}", "{\"data\":[{\"index\":7,\"embedding\":[1]}]}", "{\"data\":[{\"index\":0,\"embedding\":[]}]}",
-        "{\"data\":[{\"index\":0,\"embedding\":\"%%%\"}]}", "{\"data\":[{\"index\":0,\"embedding\":\"AAA=\"}]}",
-        "{\"data\":[{\"index\":0,\"embedding\":[\"x\"]}]}", "{\"data\":[{\"index\":0}]}"
-    })
+    @ValueSource(
+            strings = {
+                "{}",
+                "{\"data\":[]}",
+                "{\"data\":[{\"index\":7,\"embedding\":[1]}]}",
+                "{\"data\":[{\"index\":0,\"embedding\":[]}]}",
+                "{\"data\":[{\"index\":0,\"embedding\":\"%%%\"}]}",
+                "{\"data\":[{\"index\":0,\"embedding\":\"AAA=\"}]}",
+                "{\"data\":[{\"index\":0,\"embedding\":[\"x\"]}]}",
+                "{\"data\":[{\"index\":0}]}"
+            })
     void vectorsThatAreNoneAreUndecodable(String body) {
         var embeddings = OpenAi.at(answering(200, body)).embeddings("e");
         assertThrows(DecodeException.class, () -> embeddings.embed("a"));
@@ -230,9 +280,16 @@ class ProvidersTest {
         JsonExchange exchange = (call, error) -> {
             int count = call.body().at("input").items().size();
             assertTrue(count <= 2048);
-            return Json.object("data", IntStream.range(0, count)
-                    .mapToObj(i -> Json.object("index", i, "embedding", List.of(Float.parseFloat(call.body().at("input." + i).text()))))
-                    .toList());
+            return Json.object(
+                    "data",
+                    IntStream.range(0, count)
+                            .mapToObj(i -> Json.object(
+                                    "index",
+                                    i,
+                                    "embedding",
+                                    List.of(Float.parseFloat(
+                                            call.body().at("input." + i).text()))))
+                            .toList());
         };
         var texts = IntStream.range(0, 5000).mapToObj(String::valueOf).toList();
         var vectors = new OpenAiEmbeddings(exchange, "e", OpenAiDialect.COMPATIBLE).embed(texts);
@@ -250,7 +307,9 @@ class ProvidersTest {
 
     @Test
     void aRefusalToEmbedIsTheProviders() {
-        var embeddings = OpenAi.at(answering(401, "{\"error\":{\"message\":\"no\"}}")).embeddings("e");
-        assertInstanceOf(AuthenticationException.class, assertThrows(RuntimeException.class, () -> embeddings.embed("a")));
+        var embeddings =
+                OpenAi.at(answering(401, "{\"error\":{\"message\":\"no\"}}")).embeddings("e");
+        assertInstanceOf(
+                AuthenticationException.class, assertThrows(RuntimeException.class, () -> embeddings.embed("a")));
     }
 }

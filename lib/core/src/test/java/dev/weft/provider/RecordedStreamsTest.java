@@ -45,8 +45,10 @@ class RecordedStreamsTest {
         if (!recordings.exist()) return Stream.of(DynamicTest.dynamicTest("none", () -> abort(recordings.absence())));
         var byProvider = new TreeMap<String, List<Recordings.Stream>>();
         for (var stream : recordings.streams(APIS)) {
-            byProvider.merge(stream.provider(), List.of(stream), (a, b) -> Stream.concat(a.stream(), b.stream())
-                    .toList());
+            byProvider.merge(
+                    stream.provider(),
+                    List.of(stream),
+                    (a, b) -> Stream.concat(a.stream(), b.stream()).toList());
         }
         return byProvider.entrySet().stream()
                 .map(provider -> DynamicContainer.dynamicContainer(
@@ -86,8 +88,15 @@ class RecordedStreamsTest {
     void aBrokenExpectationIsReported(@TempDir Path directory) throws IOException {
         var recordings = Recordings.find();
         assumeTrue(recordings.exist(), recordings::absence);
-        for (String wrong : List.of("text", "reasoning", "finish_reason", "usage_numbers.input", "tool_calls.0.arguments",
-                "tool_calls.0.name", "error.message", "error.code")) {
+        for (String wrong : List.of(
+                "text",
+                "reasoning",
+                "finish_reason",
+                "usage_numbers.input",
+                "tool_calls.0.arguments",
+                "tool_calls.0.name",
+                "error.message",
+                "error.code")) {
             var original = recordings.streams(APIS).stream()
                     .filter(stream -> !stream.expected().at(wrong).isMissing()
                             && !stream.expected().at(wrong).isNull())
@@ -100,9 +109,12 @@ class RecordedStreamsTest {
     }
 
     private static Recordings.Stream copy(Recordings.Stream stream, String wrong, Path directory) throws IOException {
-        Json broken = stream.expected().with(wrong, stream.expected().at(wrong).isNumber() ? (Object) 987654 : "broken");
+        Json broken =
+                stream.expected().with(wrong, stream.expected().at(wrong).isNumber() ? (Object) 987654 : "broken");
         write(directory.resolve(stream.file()), stream.bytes());
-        write(directory.resolve(stream.entry().at("expected").text()), broken.toString().getBytes(UTF_8));
+        write(
+                directory.resolve(stream.entry().at("expected").text()),
+                broken.toString().getBytes(UTF_8));
         return new Recordings.Stream(directory, stream.entry());
     }
 
@@ -123,7 +135,8 @@ class RecordedStreamsTest {
                 String where = stream.file() + " cut at " + cut;
                 assertTrue(stream.expected().at("text").text().startsWith(decoded.text()), where);
                 // an answer that passes for whole is: nothing but its end mark and its usage may be missing
-                if (decoded.response() == null || stream.expected().at("ends_in_error").bool()) continue;
+                if (decoded.response() == null
+                        || stream.expected().at("ends_in_error").bool()) continue;
                 boolean moreAfterTheEnd = stream.file().contains("parallel-tools-async-filter");
                 if (!moreAfterTheEnd) assertEquals(stream.expected().at("text").text(), decoded.text(), where);
             }

@@ -162,7 +162,7 @@ class ConnectionTest {
             var connection = server.awaitRequest().connection();
             client.close();
             connection.awaitClosed(SOON);
-            assertEquals(1, gate.waiting());
+            Awaitility.await().during(Duration.ofMillis(100)).until(() -> gate.waiting() == 1);
             assertTrue(connection.writeFailedAt().isEmpty());
             gate.open();
             Awaitility.await().until(() -> connection.writeFailedAt().isPresent());
@@ -192,6 +192,22 @@ class ConnectionTest {
             client.post("/v1/chat/completions", "{}", "Connection: close");
             assertTrue(client.response().contains("Connection: close\n"));
             assertEquals("", client.rest());
+        }
+    }
+
+    @Test
+    void aConnectionThatTheServerClosesEndsInGoodOrderThoughBytesOfTheClientAreUnread() throws Exception {
+        var gate = new Gate();
+        try (var server = ModelServer.script(reply -> reply.text("a").hold(gate).truncate());
+                var client = new RawClient(server)) {
+            client.chat().chat().send("x".repeat(100_000));
+            gate.awaitArrival();
+            gate.open();
+            client.head();
+            client.chunk();
+            client.chunk();
+            assertEquals(-1, client.read());
+            assertEquals(1, server.requests().size());
         }
     }
 

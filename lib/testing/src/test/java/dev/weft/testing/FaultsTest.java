@@ -344,6 +344,17 @@ class FaultsTest {
     }
 
     @Test
+    void anAnswerWithoutAnEndCanTakeItsTime() throws Exception {
+        on(reply -> reply.endless("token", Duration.ofHours(1)), (client, server) -> {
+            client.chat().head();
+            client.chunk();
+            assertTrue(client.chunk().contains("token"));
+            client.patience(50);
+            assertThrows(SocketTimeoutException.class, client::read);
+        });
+    }
+
+    @Test
     void aHeaderCannotBeBrokenByAccident() {
         assertThrows(
                 IllegalArgumentException.class,
