@@ -100,7 +100,7 @@ class HardCasesOfEndingTest {
         var late = new CompletableFuture<Throwable>();
         var seen = new Seen();
         var stream = EventStream.start(
-                RunOptions.of(o -> o.listener(seen)),
+                RunOptions.of(o -> o.name("late").listener(seen)),
                 out -> out.step("tool", step -> {
                     inside.countDown();
                     Until.openWhateverComes(released);
@@ -113,7 +113,7 @@ class HardCasesOfEndingTest {
         int count = seen.count();
         released.countDown();
         assertInstanceOf(CancelledException.class, late.join());
-        Reader.noneIsLeft("weft-run");
+        Reader.noneIsLeft("weft-late");
         assertEquals(count, seen.whole().size());
         assertThrows(CancelledException.class, stream::result);
         assertEquals("", stream.summary().text());

@@ -10,13 +10,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.weft.Event.TextDelta;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
@@ -202,68 +200,5 @@ class ListenersTest {
         } finally {
             logger.removeHandler(handler);
         }
-    }
-
-    @Test
-    void listenersOfOneKindGetThatKind() throws Exception {
-        var deltas = new AtomicInteger();
-        var texts = new StringBuffer();
-        var seen = new Seen();
-        var options = RunOptions.of(o -> o.on(Event.Delta.class, delta -> deltas.incrementAndGet())
-                .on(TextDelta.class, delta -> texts.append(delta.text()))
-                .listener(seen)
-                .name("kinds"));
-        EventStream.start(options, out -> {
-                    out.emit(new TextDelta("a"));
-                    out.emit(new Event.ReasoningDelta("hm"));
-                    out.emit(new TextDelta("b"));
-                    return 1;
-                })
-                .result();
-        Reader.noneIsLeft("weft-kinds");
-        assertEquals(3, deltas.get());
-        assertEquals("ab", texts.toString());
-    }
-
-    @DisplayName("ask(request, listener): on the caller's thread; what the listener throws ends the run and is thrown")
-    @Test
-    void askHandsOverOnTheCallersThread() throws Exception {
-        ChatModel model = (request, out) -> ChatResponse.writer(out)
-                .text("a")
-                .text("b")
-                .finish(FinishReason.STOP, "")
-                .response();
-        var threads = ConcurrentHashMap.<Thread>newKeySet();
-        var events = new ArrayList<Event>();
-        ChatResponse answer = model.ask(ChatRequest.of("hi"), emission -> {
-            threads.add(Thread.currentThread());
-            events.add(emission.event());
-        });
-        assertEquals("ab", answer.text());
-        assertEquals(Set.of(Thread.currentThread()), threads);
-        assertEquals(
-                List.of(
-                        "RunStarted",
-                        "ModelCallStarted",
-                        "TextDelta",
-                        "TextDelta",
-                        "ModelCallFinished",
-                        "RunCompleted"),
-                Seen.names(events));
-        assertEquals("ab", model.ask("hi"));
-        var cancelled = new AtomicReference<Thread>();
-        var thrown = new java.io.IOException("of the listener");
-        ChatModel endless = (request, out) -> {
-            out.onCancel(() -> cancelled.set(Thread.currentThread()));
-            while (true) out.emit(new TextDelta("x"));
-        };
-        assertSame(
-                thrown,
-                assertThrows(
-                        java.io.IOException.class,
-                        () -> endless.ask(ChatRequest.of("hi"), emission -> {
-                            if (emission.event() instanceof TextDelta) throw thrown;
-                        })));
-        assertSame(Thread.currentThread(), cancelled.get());
     }
 }

@@ -78,11 +78,7 @@ class StateTableTest {
             var events = stream.iterator();
             // the listener has the first delta in hand and its queue full: it gates, though we read
             events.next();
-            var reading = new AtomicInteger(1);
-            while (reading.get() < setting.capacity() + 2) {
-                events.next();
-                reading.incrementAndGet();
-            }
+            for (int i = 1; i < setting.capacity() + 2; i++) events.next();
             assertFalse(stream.await(Duration.ofMillis(20)), "the listener holds the run up");
             var mine = assertThrows(
                     IllegalStateException.class, () -> itself.join().emit(new TextDelta("r")));
