@@ -103,7 +103,12 @@ public class ApiException extends ModelException {
 
     /** The same refusal, to be changed. */
     public Builder toBuilder() {
-        var same = new Builder(status).kind(kind).retryable(retryable).message(said).type(type).code(code);
+        var same = new Builder(status)
+                .kind(kind)
+                .retryable(retryable)
+                .message(said)
+                .type(type)
+                .code(code);
         return same.requestId(requestId).body(body).retryAfter(retryAfter);
     }
 

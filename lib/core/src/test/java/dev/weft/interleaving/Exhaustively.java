@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Tries every execution that differs at most so many times from the one in which each thread runs until it must wait. Most
- * mistakes need one or two differences.
+ * Tries every execution that differs at most so many times from the one in which each thread runs until it must wait.
+ * Most mistakes need one or two differences.
  */
 final class Exhaustively implements Chooser {
     private final int differences;

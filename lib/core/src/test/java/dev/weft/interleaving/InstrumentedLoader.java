@@ -24,7 +24,8 @@ final class InstrumentedLoader extends ClassLoader {
     private static final String HOOKS = OURS.replace('.', '/') + "/Hooks";
     private static final Map<String, String> STAND_INS = Map.of(
             "java/util/concurrent/locks/ReentrantLock", OURS.replace('.', '/') + "/ScheduledLock",
-            "java/util/concurrent/locks/LockSupport", OURS.replace('.', '/') + "/ScheduledParking");
+            "java/util/concurrent/locks/LockSupport", OURS.replace('.', '/') + "/ScheduledParking",
+            "java/util/concurrent/atomic/AtomicReference", OURS.replace('.', '/') + "/ScheduledReference");
     private static final Map<String, String> REPLACED = Map.of(
             "java/lang/Thread.start()V", "(Ljava/lang/Thread;)V",
             "java/lang/Thread.join()V", "(Ljava/lang/Thread;)V",
@@ -127,7 +128,7 @@ final class InstrumentedLoader extends ClassLoader {
                     super.visitFieldInsn(opcode, owner, field, type);
                 }
 
-                /** Calls the hook with the field's owner, which stays on the stack below the value that may be there. */
+                /** Calls the hook with the field's owner, which is on the stack, below the value where there is one. */
                 private void watch(int opcode, String type, String field, boolean isVolatile) {
                     boolean writes = opcode == Opcodes.PUTFIELD;
                     if (!writes) {
@@ -168,7 +169,8 @@ final class InstrumentedLoader extends ClassLoader {
                 @Override
                 public void visitInvokeDynamicInsn(String method, String type, Handle bootstrap, Object... arguments) {
                     Object[] hooked = arguments.clone();
-                    for (int i = 0; i < hooked.length; i++) if (hooked[i] instanceof Handle used) hooked[i] = hooked(used);
+                    for (int i = 0; i < hooked.length; i++)
+                        if (hooked[i] instanceof Handle used) hooked[i] = hooked(used);
                     super.visitInvokeDynamicInsn(method, type, bootstrap, hooked);
                 }
 

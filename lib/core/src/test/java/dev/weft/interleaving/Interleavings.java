@@ -6,19 +6,26 @@ import org.jspecify.annotations.Nullable;
 /** The way in: tries the interleavings of a scenario, a class among the tests with no constructor of its own. */
 public final class Interleavings {
     private final Class<? extends Scenario> scenario;
+    private final boolean timeless;
 
-    private Interleavings(Class<? extends Scenario> scenario) {
+    private Interleavings(Class<? extends Scenario> scenario, boolean timeless) {
         this.scenario = scenario;
+        this.timeless = timeless;
     }
 
     /** The scenario is made anew and run for every interleaving; it starts its threads with {@code Threads}. */
     public static Interleavings of(Class<? extends Scenario> scenario) {
-        return new Interleavings(scenario);
+        return new Interleavings(scenario, false);
+    }
+
+    /** The same, but no wait may end because its time is over: whoever waits must be woken. */
+    public Interleavings timeless() {
+        return new Interleavings(scenario, true);
     }
 
     /**
-     * Tries all interleavings that differ at most so many times from the one in which each thread runs until it must wait;
-     * gives how many these are.
+     * Tries all interleavings that differ at most so many times from the one in which each thread runs until it must
+     * wait; gives how many these are.
      */
     public int exhaustively(int differences) {
         return explore(new Exhaustively(differences));
@@ -32,9 +39,8 @@ public final class Interleavings {
     private int explore(Chooser chooser) {
         int executions = 0;
         try {
-            Constructor<?> constructor = new InstrumentedLoader()
-                    .loadClass(scenario.getName())
-                    .getDeclaredConstructor();
+            Constructor<?> constructor =
+                    new InstrumentedLoader().loadClass(scenario.getName()).getDeclaredConstructor();
             constructor.setAccessible(true);
             // once for nothing: classes are initialized now, and later executions do not differ by that
             execute(constructor, new Randomly(1));
@@ -50,7 +56,7 @@ public final class Interleavings {
 
     private void execute(Constructor<?> constructor, Chooser chooser) {
         Scenario made = make(constructor);
-        Throwable failure = new Scheduler(chooser).run(made);
+        Throwable failure = new Scheduler(chooser, timeless).run(made);
         if (failure == null) failure = afterwards(made);
         if (failure == null) return;
         String where = scenario.getSimpleName() + ", " + chooser.description();

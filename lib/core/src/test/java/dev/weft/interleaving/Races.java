@@ -7,9 +7,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which accesses are ordered by happens-before, by vector clocks. Every thread counts its own steps; what it knows of the others'
- * it has learned from locks, volatile fields, and from having been started. Two accesses to one plain variable, one of them a
- * write, are a race where the later thread has not learned of the earlier access.
+ * Which accesses are ordered by happens-before, by vector clocks. Every thread counts its own steps; what it knows of
+ * the others' it has learned from locks, volatile fields, and from having been started. Two accesses to one plain
+ * variable, one of them a write, are a race where the later thread has not learned of the earlier access.
  */
 final class Races {
     static final int MOST_THREADS = 16;

@@ -2,7 +2,7 @@ package dev.weft.interleaving;
 
 import org.jspecify.annotations.Nullable;
 
-/** Stands for {@link java.util.concurrent.locks.LockSupport}. Nobody wakes up without a reason, so that a lost one is seen. */
+/** Stands for {@link java.util.concurrent.locks.LockSupport}. Nobody wakes without a reason. */
 public final class ScheduledParking {
     private ScheduledParking() {}
 

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One execution of a scenario: its threads run one at a time, and at every point the {@link Chooser} says which one.
  *
- * <p>The thread whose turn it is owns everything here; a turn is handed over with a volatile write. The clock stands still until
- * no thread can go on, or the chooser lets a short wait run out; then it jumps.
+ * <p>The thread whose turn it is owns everything here; a turn is handed over with a volatile write. The clock stands
+ * still until no thread can go on, or the chooser lets a short wait run out; then it jumps.
  */
 final class Scheduler {
     private static final int MOST_POINTS = 100_000;
@@ -26,6 +26,7 @@ final class Scheduler {
 
     final Races races = new Races();
     private final Chooser chooser;
+    private final boolean timeless;
     private final List<Task> tasks = new ArrayList<>();
     private final Map<Thread, Task> byThread = new ConcurrentHashMap<>();
     private final CountDownLatch over = new CountDownLatch(1);
@@ -33,8 +34,10 @@ final class Scheduler {
     private int points;
     private volatile @Nullable Throwable failure;
 
-    Scheduler(Chooser chooser) {
+    /** Where it is {@code timeless}, it is a mistake if a wait ends because its time is over. */
+    Scheduler(Chooser chooser, boolean timeless) {
         this.chooser = chooser;
+        this.timeless = timeless;
     }
 
     /** The calling thread's task; null on threads that no scheduler knows. */
@@ -129,8 +132,8 @@ final class Scheduler {
 
     void awaitEnd(Task me, Thread thread) {
         Task other = byThread.get(thread);
-        if (other == null || other.done) return;
-        await(me, other, false, Long.MAX_VALUE);
+        if (other == null) throw new IllegalStateException("not started by the scenario: " + thread);
+        if (!other.done) await(me, other, false, Long.MAX_VALUE);
         Races.learn(me.clock, other.clock);
     }
 
@@ -156,14 +159,16 @@ final class Scheduler {
         boolean idle = ways.isEmpty();
         int free = me.canGoOn() ? 1 : ways.size();
         for (Task task : tasks) {
-            if (!task.canGoOn() && !task.done && !idle && task.deadline - now <= SHORT) ways.add(task);
+            boolean early = !timeless && !idle && !task.canGoOn() && !task.done && task.deadline - now <= SHORT;
+            if (early) ways.add(task);
         }
         if (idle) {
             Task first = firstToRunOut();
-            if (first != null) ways.add(first);
+            if (first != null && timeless) fail(waiting("nobody wakes a thread before its time is over"));
+            else if (first != null) ways.add(first);
         }
         if (ways.isEmpty()) {
-            if (!tasks.stream().allMatch(task -> task.done)) fail(waitingForever());
+            if (!tasks.stream().allMatch(task -> task.done)) fail(waiting("threads wait forever"));
             return null;
         }
         Task next = ways.get(ways.size() == 1 ? 0 : choose(ways.size(), free));
@@ -207,8 +212,8 @@ final class Scheduler {
         while (true) LockSupport.park(this);
     }
 
-    private AssertionError waitingForever() {
-        var waiting = new AssertionError("threads wait forever: a wake-up was lost, or nobody sent one");
+    private AssertionError waiting(String how) {
+        var waiting = new AssertionError(how + ": a wake-up was lost, or nobody sent one");
         for (Task task : tasks) if (!task.done) waiting.addSuppressed(where(task));
         return waiting;
     }

@@ -3,7 +3,7 @@ package dev.weft.interleaving;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/** One thread of an execution, as the {@link Scheduler} sees it. Only the thread whose turn it is touches any of them. */
+/** One thread of an execution, as the {@link Scheduler} sees it. Only the thread whose turn it is touches it. */
 final class Task {
     final Scheduler scheduler;
     final int id;
