@@ -38,7 +38,7 @@ class ExamplesTest {
                 recipe("StreamEvents", StreamEvents::main, """
                     asking fake
                     Blue light is scattered most.
-                    0 tokens in, 0 out in PT…S
+                    no usage reported in PT…S
                     1 pieces, 0 steps left open
                     """),
                 recipe("OwnEvents", OwnEvents::main, """
@@ -75,7 +75,7 @@ class ExamplesTest {
                     """),
                 recipe("Callbacks", Callbacks::main, """
                     Blue light is scattered most. (STOP)
-                    Blue. (0 tokens in, 0 out)
+                    Blue. (no usage reported)
                     """),
                 recipe("CarryContext", CarryContext::main, """
                     You are acme.
