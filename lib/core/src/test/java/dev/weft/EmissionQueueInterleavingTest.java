@@ -53,6 +53,7 @@ class EmissionQueueInterleavingTest {
             if (wake) queue.wake();
         }
 
+        @SuppressWarnings("WaitNotInLoop") // the caller loops
         private void awaitRoom() {
             waiting++;
             queue.wantRoom(true);

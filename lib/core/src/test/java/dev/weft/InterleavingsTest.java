@@ -102,6 +102,7 @@ class InterleavingsTest {
             both(one, two);
         }
 
+        @SuppressWarnings("LockNotBeforeTry") // nothing throws here
         private static void both(ReentrantLock first, ReentrantLock second) {
             first.lock();
             second.lock();

@@ -128,7 +128,7 @@ final class InstrumentedLoader extends ClassLoader {
                     super.visitFieldInsn(opcode, owner, field, type);
                 }
 
-                /** Calls the hook with the field's owner, which is on the stack, below the value where there is one. */
+                // calls the hook with the field's owner, which is on the stack, below the value where there is one
                 private void watch(int opcode, String type, String field, boolean isVolatile) {
                     boolean writes = opcode == Opcodes.PUTFIELD;
                     if (!writes) {
@@ -174,7 +174,7 @@ final class InstrumentedLoader extends ClassLoader {
                     super.visitInvokeDynamicInsn(method, type, bootstrap, hooked);
                 }
 
-                /** What a method reference refers to. */
+                // what a method reference refers to
                 private Handle hooked(Handle used) {
                     String replaced = REPLACED.get(used.getOwner() + "." + used.getName() + used.getDesc());
                     if (replaced == null) return used;

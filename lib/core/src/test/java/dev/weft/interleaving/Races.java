@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class Races {
     static final int MOST_THREADS = 16;
 
-    private final Map<Object, Map<String, Variable>> variables = new IdentityHashMap<>();
+    private final IdentityHashMap<Object, Map<String, Variable>> variables = new IdentityHashMap<>();
 
     private static final class Variable {
         private int writer = -1;

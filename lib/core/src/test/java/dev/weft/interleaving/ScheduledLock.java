@@ -65,6 +65,7 @@ public final class ScheduledLock {
         return "the lock held by " + owner;
     }
 
+    @SuppressWarnings("WaitNotInLoop") // callers loop
     private final class ScheduledCondition implements Condition {
         private final Deque<Waiting> waiting = new ArrayDeque<>();
 
