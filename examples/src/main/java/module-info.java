@@ -1,4 +1,7 @@
-/** Recipes: programs as users write them, each a file with a main. It compiles against what Weft exports, and nothing else. */
+/**
+ * Recipes: programs as users write them, each a file with a main. It compiles against what Weft exports, and
+ * nothing else.
+ */
 module dev.weft.examples {
     requires dev.weft;
     requires dev.weft.testing;

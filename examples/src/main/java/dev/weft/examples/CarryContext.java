@@ -9,7 +9,10 @@ import dev.weft.Responder;
 import dev.weft.RunOptions;
 import java.util.concurrent.CompletableFuture;
 
-/** What your thread carries, such as the tenant of a web request, comes along to the run's thread and its listeners if you say so. */
+/**
+ * What your thread carries, such as the tenant of a web request, comes along to the run's thread and its
+ * listeners if you say so.
+ */
 public final class CarryContext {
     private static final ThreadLocal<String> TENANT = new ThreadLocal<>();
 

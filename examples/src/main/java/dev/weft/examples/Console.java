@@ -18,8 +18,8 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the user types and sees, in a terminal or through a pipe: plain lines. Questions are read, and answers printed, on one
- * thread; a note may come from any.
+ * What the user types and sees, in a terminal or through a pipe: plain lines. Questions are read, and answers
+ * printed, on one thread; a note may come from any.
  */
 final class Console {
     private final BufferedReader in;

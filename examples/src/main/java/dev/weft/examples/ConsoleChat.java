@@ -29,10 +29,11 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A chat in the console over this project's own docs: {@code mvn -q -Pchat}, or one question by {@code -Dask="…"}. Other docs
- * are given by {@code -Ddocs=DIR}, another model by {@code -Dmodel=NAME}.
+ * A chat in the console over this project's own docs: {@code mvn -q -Pchat}, or one question by {@code -Dask="…"}.
+ * Other docs are given by {@code -Ddocs=DIR}, another model by {@code -Dmodel=NAME}.
  *
- * <p>Questions are read, asked and answered on one thread; {@link #close} may be called from any, and ends the answer in hand.
+ * <p>Questions are read, asked and answered on one thread; {@link #close} may be called from any, and ends the
+ * answer in hand.
  */
 public final class ConsoleChat implements AutoCloseable {
     private static final int MESSAGES_KEPT = 8;

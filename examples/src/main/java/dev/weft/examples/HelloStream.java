@@ -2,7 +2,10 @@ package dev.weft.examples;
 
 import dev.weft.provider.OpenAi;
 
-/** The shortest program that streams: it asks, and prints each piece of the answer as it comes. Reads OPENAI_API_KEY. */
+/**
+ * The shortest program that streams: it asks, and prints each piece of the answer as it comes. Reads
+ * OPENAI_API_KEY.
+ */
 public final class HelloStream {
     private HelloStream() {}
 

@@ -45,11 +45,12 @@ public final class Images {
         System.out.println();
     }
 
-    /** Sees nothing, but says what it was given. */
+    /** Sees nothing, but says how much it was given. */
     private static ChatModel counting() {
         return FakeModel.answering((request, call) -> {
             var parts = request.messages().getLast().content();
-            call.words("I was given " + parts.size() + " parts, the last is " + parts.getLast() + ".");
+            long images = parts.stream().filter(Content.Media.class::isInstance).count();
+            call.words("I was given " + images + " of " + parts.size() + " parts to look at.");
         });
     }
 }

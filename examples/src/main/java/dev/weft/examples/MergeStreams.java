@@ -9,7 +9,10 @@ import dev.weft.chat.Chat;
 import dev.weft.testing.FakeModel;
 import java.util.TreeMap;
 
-/** Several answers at once in one stream, in the order in which their pieces arrive; each source is a step of its own. */
+/**
+ * Several answers at once in one stream, in the order in which their pieces arrive; each source is a step of
+ * its own.
+ */
 public final class MergeStreams {
     private MergeStreams() {}
 

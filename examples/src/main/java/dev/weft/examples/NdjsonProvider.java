@@ -14,7 +14,10 @@ import dev.weft.provider.HttpChatModel;
 import dev.weft.provider.Wire;
 import dev.weft.testing.ModelServer;
 
-/** A provider of your own: what its protocol looks like, and nothing else. Retries, limits, cancelling come with the model. */
+/**
+ * A provider of your own: what its protocol looks like, and nothing else. Retries, limits, cancelling come
+ * with the model.
+ */
 // tag::wire
 public final class NdjsonProvider implements Wire {
     /** A model at a server that answers in lines of JSON. */

@@ -6,7 +6,10 @@ import dev.weft.Responder;
 import dev.weft.chat.Chat;
 import java.util.List;
 
-/** Events of your own: any record, emitted in one line from anywhere in the run, takes its place among all the others. */
+/**
+ * Events of your own: any record, emitted in one line from anywhere in the run, takes its place among all the
+ * others.
+ */
 public final class OwnEvents {
     // tag::record
     @Event.Name("index.progress")

@@ -10,7 +10,10 @@ import java.net.HttpURLConnection;
 import java.net.URI;
 import java.time.Duration;
 
-/** Any server-sent events, read with a loop as browsers read them: a lost connection is made again where it was lost. */
+/**
+ * Any server-sent events, read with a loop as browsers read them: a lost connection is made again where it
+ * was lost.
+ */
 public final class ReadServerSentEvents {
     private ReadServerSentEvents() {}
 

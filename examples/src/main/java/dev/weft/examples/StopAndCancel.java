@@ -8,7 +8,10 @@ import dev.weft.chat.Chat;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
-/** Stopped on a key: politely, so that the loop just ends and the answer is what there is; or hard, so that the loop throws. */
+/**
+ * Stopped on a key: politely, so that the loop just ends and the answer is what there is; or hard, so that
+ * the loop throws.
+ */
 public final class StopAndCancel {
     private StopAndCancel() {}
 

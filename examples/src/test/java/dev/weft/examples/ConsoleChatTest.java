@@ -164,11 +164,11 @@ class ConsoleChatTest {
         var docs = new DocsChat(Chat.of(FakeModel.saying("Pull the lever.")), Loom.passages());
         talk(docs, "How do I stop it?\n");
         String sources = """
-                Pull the lever.
+            Pull the lever.
 
-                Given, but not cited:
-                  [1] docs/weaving.md#stopping-in-the-middle
-                """;
+            Given, but not cited:
+              [1] docs/weaving.md#stopping-in-the-middle
+            """;
         assertTrue(printed().contains(sources), printed());
     }
 

@@ -54,20 +54,21 @@ class DocsTest {
 
     @Test
     void aQuoteOfWhatIsThereIsFine() throws IOException {
-        assertEquals(
-                List.of(),
-                problems("<!-- recipe: Hello.java#inner -->\n"
-                        + "```java\n"
-                        + "if (true)\n"
-                        + "    say();\n"
-                        + "```\n"
-                        + "<!-- recipe: Hello.java#whole -->\n\n"
-                        + "```java\n"
-                        + "void hello() {\n"
-                        + "    if (true)\n"
-                        + "        say();\n"
-                        + "}\n"
-                        + "```\n"));
+        assertEquals(List.of(), problems("""
+            <!-- recipe: Hello.java#inner -->
+            ```java
+            if (true)
+                say();
+            ```
+            <!-- recipe: Hello.java#whole -->
+
+            ```java
+            void hello() {
+                if (true)
+                    say();
+            }
+            ```
+            """));
     }
 
     @ParameterizedTest

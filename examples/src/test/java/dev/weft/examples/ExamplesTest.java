@@ -11,10 +11,12 @@ import java.io.PipedOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -27,60 +29,73 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ExamplesTest {
     private static final Set<String> WITH_TESTS_OF_THEIR_OWN = Set.of("ConsoleChat", "HelloStream", "StopAndCancel");
 
+    /** Name, main, and what it prints, where … stands for anything. */
     static Stream<Arguments> recipes() {
         return Stream.of(
-                recipe("TextOnly", TextOnly::main, "Once upon a time there was a loop\\.\n"),
-                recipe(
-                        "StreamEvents",
-                        StreamEvents::main,
-                        "asking fake\n"
-                                + "Blue light is scattered most\\.\n"
-                                + "0 tokens in, 0 out in PT\\S+\n"
-                                + "1 pieces, 0 steps left open\n"),
-                recipe("OwnEvents", OwnEvents::main, "25 %\n50 %\n75 %\n100 %\nThey are about looms\\.\n"),
-                recipe(
-                        "Fallback",
-                        Fallback::main,
-                        "big-model: status 503: too many requests\nHello from the second\\.\n"),
-                recipe(
-                        "NdjsonProvider",
-                        NdjsonProvider::main,
-                        "Hello\n"
-                                + "3 tokens in, 2 out\n"
-                                + "sent: \\{\"turns\":\\[\\{\"who\":\"human\",\"text\":\"hi\"}],\"stream\":true}\n"),
-                recipe(
-                        "VendorFields",
-                        VendorFields::main,
-                        "Hello\\. Queued for 0\\.25 s\\.\n"
-                            + "sent:"
-                            + " \\{.*\"service_tier\":\"flex\",\"search_settings\":\\{\"exclude_domains\":\\[\"example\\.com\"]},\"user\":\"u-17\"}\n"),
-                recipe("BatchOf500", BatchOf500::main, "500 answers, 0 failed, over \\d+ connections, in \\d+ ms\n"),
-                recipe(
-                        "Images",
-                        Images::main,
-                        "I was given 2 parts, the last is IMAGE image/png\\.\n"
-                                + "I was given 3 parts, the last is IMAGE .*\n"),
-                recipe(
-                        "SourcesThenText",
-                        SourcesThenText::main,
-                        "source: docs/threads\\.md#ending\nCall stop\\(\\) or cancel\\(\\) from any thread\\.\n"
-                                + "answered from \\[Document docs/threads\\.md#ending]\n"),
-                recipe(
-                        "Callbacks",
-                        Callbacks::main,
-                        "Blue light is scattered most\\. \\(STOP\\)\nBlue\\. \\(0 tokens in, 0 out\\)\n"),
-                recipe("CarryContext", CarryContext::main, "You are acme\\.\nanswered acme\nYou are null\\.\n"),
-                recipe(
-                        "ReadServerSentEvents",
-                        ReadServerSentEvents::main,
-                        "1 tick: number 1\n2 tick: number 2\n3 tick: number 3\n4 tick: number 4\nCLOSED\n"),
-                recipe(
-                        "MergeStreams",
-                        MergeStreams::main,
-                        "(?:\\w+ is done\n"
-                            + "){3}\\{banker=A debt that everybody accepts\\., lawyer=Whatever the law says it is\\.,"
-                            + " poet=Frozen time\\.}\n"
-                            + "3 answers, the first: Whatever the law says it is\\.\n"));
+                recipe("TextOnly", TextOnly::main, """
+                    Once upon a time there was a loop.
+                    """),
+                recipe("StreamEvents", StreamEvents::main, """
+                    asking fake
+                    Blue light is scattered most.
+                    no usage reported in PT…S
+                    1 pieces, 0 steps left open
+                    """),
+                recipe("OwnEvents", OwnEvents::main, """
+                    25 %
+                    50 %
+                    75 %
+                    100 %
+                    They are about looms.
+                    """),
+                recipe("Fallback", Fallback::main, """
+                    big-model: status 503: too many requests
+                    Hello from the second.
+                    """),
+                recipe("NdjsonProvider", NdjsonProvider::main, """
+                    Hello
+                    3 tokens in, 2 out
+                    sent: {"turns":[{"who":"human","text":"hi"}],"stream":true}
+                    """),
+                recipe("VendorFields", VendorFields::main, """
+                    Hello. Queued for 0.25 s.
+                    sent: {…"service_tier":"flex","search_settings":{"exclude_domains":["example.com"]},"user":"u-17"}
+                    """),
+                recipe("BatchOf500", BatchOf500::main, """
+                    500 answers, 0 failed, over … connections, in … ms
+                    """),
+                recipe("Images", Images::main, """
+                    I was given 1 of 2 parts to look at.
+                    I was given 2 of 3 parts to look at.
+                    """),
+                recipe("SourcesThenText", SourcesThenText::main, """
+                    source: docs/threads.md#ending
+                    Call stop() or cancel() from any thread.
+                    answered from [Document docs/threads.md#ending]
+                    """),
+                recipe("Callbacks", Callbacks::main, """
+                    Blue light is scattered most. (STOP)
+                    Blue. (no usage reported)
+                    """),
+                recipe("CarryContext", CarryContext::main, """
+                    You are acme.
+                    answered acme
+                    You are null.
+                    """),
+                recipe("ReadServerSentEvents", ReadServerSentEvents::main, """
+                    1 tick: number 1
+                    2 tick: number 2
+                    3 tick: number 3
+                    4 tick: number 4
+                    CLOSED
+                    """),
+                recipe("MergeStreams", MergeStreams::main, """
+                    … is done
+                    … is done
+                    … is done
+                    {banker=A debt that everybody accepts., lawyer=Whatever the law says it is., poet=Frozen time.}
+                    3 answers, the first: Whatever the law says it is.
+                    """));
     }
 
     private static Arguments recipe(String name, Program.Main main, String prints) {
@@ -90,8 +105,10 @@ class ExamplesTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("recipes")
     void theRecipeRunsAndPrints(String name, Program.Main main, String prints) throws Exception {
+        var expected = Pattern.compile(
+                Arrays.stream(prints.split("…", -1)).map(Pattern::quote).collect(Collectors.joining(".+")));
         String output = Program.output(main).replace(System.lineSeparator(), "\n");
-        assertTrue(output.matches(prints), () -> name + " printed:\n" + output);
+        assertTrue(expected.matcher(output).matches(), () -> name + " printed:\n" + output);
     }
 
     @Test
@@ -153,10 +170,7 @@ class ExamplesTest {
             });
             String output = Program.output(in, printed, StopAndCancel::main).replace(System.lineSeparator(), "\n");
             typist.join();
-            assertTrue(
-                    output.matches("1 2 3 [\\d ]*… stopped after \\d+ characters\n"
-                            + "1 2 3 [\\d ]*… cancelled after \\d+ characters\n"),
-                    output);
+            assertTrue(output.matches("(1 2 3 [\\d ]*… (stopped|cancelled) after \\d+ characters\n){2}"), output);
         }
     }
 

@@ -11,15 +11,13 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * What can be wrong with a project's Markdown: a block that quotes a recipe says something else than the recipe, a link leads
- * nowhere. A quote is a line {@code <!-- recipe: HelloStream.java#hello -->} and a block of Java below it; the recipe marks the part
- * by the lines {@code // tag::hello} and {@code // end::hello}.
+ * What can be wrong with a project's Markdown: a block that quotes a recipe says something else than the recipe, a
+ * link leads nowhere. A quote is a line {@code <!-- recipe: HelloStream.java#hello -->} and a block of Java below
+ * it; the recipe marks the part by the lines {@code // tag::hello} and {@code // end::hello}.
  */
 final class Markdown {
-    private static final Pattern QUOTE = Pattern.compile("(?m)^<!-- recipe: *(?<file>\\S+?)#(?<part>\\S+) *-->[ \t]*\n"
-            + "(?:[ \t]*\n"
-            + ")*(?:```java\n"
-            + "(?<code>(?s:.*?))^```[ \t]*$)?");
+    private static final Pattern QUOTE = Pattern.compile("(?m)^<!-- recipe: *(?<file>\\S+?)#(?<part>\\S+) *-->\\h*\\R"
+            + "(?:\\h*\\R)*(?:```java\\R(?<code>(?s:.*?))^```\\h*$)?");
     private static final Pattern MARKER = Pattern.compile("<!--\\s*recipe");
     private static final Pattern LINK = Pattern.compile("\\[[^\\]]*]\\(([^)\\s]+)(?:\\s+\"[^\"]*\")?\\)");
     private static final Pattern CODE = Pattern.compile("(?ms)^```.*?^```|`[^`\n]*`");
@@ -78,7 +76,10 @@ final class Markdown {
         }
     }
 
-    /** The marked parts of a source file by name, without the marks of others and without the indentation they share. */
+    /**
+     * The marked parts of a source file by name, without the marks of others and without the indentation they
+     * share.
+     */
     static Map<String, String> parts(String source) {
         var parts = new HashMap<String, StringBuilder>();
         var open = new ArrayList<String>();

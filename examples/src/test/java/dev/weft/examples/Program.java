@@ -47,7 +47,10 @@ final class Program {
         return printed.toString(StandardCharsets.UTF_8);
     }
 
-    /** A process that will run the class with this class path, after the options, which may begin with a command to start it by. */
+    /**
+     * A process that will run the class with this class path, after the options, which may begin with a
+     * command to start it by.
+     */
     static ProcessBuilder process(List<String> startedBy, Class<?> main, String... options) {
         var command = new ArrayList<>(startedBy);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The programs that the surface was designed by, written before it was built, compile against it. They lie beside the project, in
- * {@code ../shared/api/programs}, or where the system property {@code weft.programs} says.
+ * The programs that the surface was designed by, written before it was built, compile against it. They lie beside
+ * the project, in {@code ../shared/api/programs}, or where the system property {@code weft.programs} says.
  */
 class ProgramsCompileTest {
     /** What has been built so far; the others wait for tools, memory, retrieval, agents and servlets. */

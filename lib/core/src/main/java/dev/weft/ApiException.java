@@ -30,6 +30,7 @@ public class ApiException extends ModelException {
 
     private final int status;
     private final Kind kind;
+    private final String said;
     private final String type;
     private final String code;
     private final String requestId;
@@ -41,6 +42,7 @@ public class ApiException extends ModelException {
         super(from.describe(), null);
         status = from.status;
         kind = from.kind;
+        said = from.message;
         type = from.type;
         code = from.code;
         requestId = from.requestId;
@@ -62,6 +64,11 @@ public class ApiException extends ModelException {
     /** The kind of refusal, which is also the class. */
     public Kind kind() {
         return kind;
+    }
+
+    /** The provider's own message, without what {@link #getMessage} puts around it, or "". */
+    public String providerMessage() {
+        return said;
     }
 
     /** The provider's own word for the type of the error, or "". */
@@ -92,6 +99,17 @@ public class ApiException extends ModelException {
     @Override
     public boolean retryable() {
         return retryable;
+    }
+
+    /** The same refusal, to be changed. */
+    public Builder toBuilder() {
+        var same = new Builder(status)
+                .kind(kind)
+                .retryable(retryable)
+                .message(said)
+                .type(type)
+                .code(code);
+        return same.requestId(requestId).body(body).retryAfter(retryAfter);
     }
 
     /** Collects what is known of a refusal; {@link #build} chooses the class by the kind. */

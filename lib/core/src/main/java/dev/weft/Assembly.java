@@ -114,8 +114,8 @@ final class Assembly {
         FinishReason reason = finishReason;
         boolean partial = false;
         if (reason == null) {
-            if (run == null || !run.cancelled()) throw truncated();
-            run.throwIfCancelled();
+            if (!out.cancelled()) throw truncated();
+            if (run != null) run.throwIfCancelled();
             reason = FinishReason.STOPPED_BY_USER;
             partial = true;
         }

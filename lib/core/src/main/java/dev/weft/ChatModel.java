@@ -1,5 +1,6 @@
 package dev.weft;
 
+import java.util.Objects;
 import java.util.function.Consumer;
 
 /**
@@ -27,6 +28,7 @@ public interface ChatModel extends Responder {
 
     @Override
     default EventStream<ChatResponse> stream(ChatRequest request, RunOptions options) {
+        Objects.requireNonNull(request, "request");
         return EventStream.answering(options, out -> call(request, out));
     }
 

@@ -136,7 +136,7 @@ public sealed interface Content
 
         @Override
         public String toString() {
-            return kind + " " + mediaType;
+            return mediaType.isEmpty() ? kind.toString() : kind + " " + mediaType;
         }
     }
 

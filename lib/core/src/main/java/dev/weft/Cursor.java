@@ -23,12 +23,12 @@ final class Cursor {
     /** Waits for the next emission or the end; throws what the run failed with once everything before it was read. */
     boolean hasNext() {
         if (promised != null) return true;
-        queue.claim();
         Thread me = Thread.currentThread();
         while (true) {
             // the end is looked at first: it is published after the last element
             Ending end = run.state.readerEnd();
             if (end != null && end.is(Ending.Kind.CANCELLED)) throw end.thrown();
+            queue.claim();
             Emission next = queue.peek();
             if (next == null && end != null) {
                 if (end.is(Ending.Kind.FAILED)) throw end.thrown();
@@ -70,12 +70,13 @@ final class Cursor {
     /** Whether the next emission or the end can be read without waiting; waits for that up to {@code limit}. */
     boolean await(Duration limit) throws InterruptedException {
         if (promised != null) return true;
-        queue.claim();
         // saturates where toNanos() would throw
         long deadline = System.nanoTime() + TimeUnit.NANOSECONDS.convert(limit);
         while (true) {
             if (Thread.interrupted()) throw new InterruptedException();
-            if (endSeen() || queue.peek() != null) return true;
+            if (endSeen()) return true;
+            queue.claim();
+            if (queue.peek() != null) return true;
             long left = deadline - System.nanoTime();
             if (left <= 0) return false;
             queue.park(this::endSeen, left);

@@ -95,7 +95,13 @@ public sealed interface Event
     record ModelRetried(Failure failure, Duration delay) implements Note {}
 
     /** Documents are being looked for. */
-    record RetrievalStarted(String query) implements Started {}
+    record RetrievalStarted(String query) implements Started {
+        /** Without the query, which may be what the user has asked. */
+        @Override
+        public String toString() {
+            return "RetrievalStarted[" + query.length() + " characters]";
+        }
+    }
 
     /** These documents were found, the best first. */
     record RetrievalFinished(List<Document> documents) implements Finished {

@@ -192,11 +192,6 @@ public final class EventStream<R extends @Nullable Object> implements Iterable<E
         return run.run;
     }
 
-    /** When the run started, by the clock of {@link System#nanoTime}. */
-    long startedAt() {
-        return run.write.startedAt;
-    }
-
     /** What the run came to, or has come to so far. */
     public Summary summary() {
         return run.summary();

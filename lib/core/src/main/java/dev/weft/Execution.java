@@ -36,6 +36,7 @@ final class Execution {
     private boolean working = true;
     /** Read by anyone. */
     volatile boolean detached;
+
     private @Nullable Summary summary;
 
     /** {@code partial} makes a result of what there is, where the run is stopped and its work gives none. */

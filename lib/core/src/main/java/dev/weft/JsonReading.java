@@ -84,7 +84,8 @@ final class JsonReading {
         String reason = placed ? said.substring(0, place.start()) : said;
         // what Gson says of most mistakes is how to have them overlooked, and of an escape how it reads
         if (reason.contains("JsonReader")) reason = "Not what belongs there";
-        if (reason.contains("\\u")) reason = reason.substring(0, reason.indexOf("\\u")).replaceAll("[( ]+$", "");
+        if (reason.contains("\\u"))
+            reason = reason.substring(0, reason.indexOf("\\u")).replaceAll("[( ]+$", "");
         return new DecodeException("Not JSON" + (placed ? place.group() : "") + ": " + reason, text, null);
     }
 }

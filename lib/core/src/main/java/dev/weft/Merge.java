@@ -1,6 +1,7 @@
 package dev.weft;
 
 import dev.weft.OpenSteps.Opened;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -44,9 +45,12 @@ final class Merge<R> {
     }
 
     private void read(EventStream<? extends R> source) {
-        var copy = new Copy(source.startedAt() - run.startedAt);
+        // by the clock on the wall, so that the times of day are exactly kept
+        var copy = new Copy(
+                Duration.between(run.run.startedAt(), source.run().startedAt()).toNanos());
         try {
             for (Emission emission : source.emissions()) copy.take(emission);
+            copy.fail(new CancelledException("the source was stopped"));
         } catch (Throwable thrown) {
             if (failure.compareAndSet(null, thrown)) cancelAll();
             copy.fail(thrown);
@@ -76,7 +80,7 @@ final class Merge<R> {
             }
         }
 
-        /** The source has failed, and its reader has got everything before: what is still open fails with it. */
+        /** The source gives nothing more: what is still open fails. */
         void fail(Throwable thrown) {
             for (var entry : opened.entrySet()) {
                 if (entry.getKey().parent().isPresent()) continue;
@@ -97,7 +101,7 @@ final class Merge<R> {
 
         private void open(Step step, Event.Started started, long at) {
             StepEmitter around = step.parent().map(parent -> inside(parent, at)).orElse(out);
-            Opened mine = run.open(around, started, step.name(), at);
+            Opened mine = run.open(around, started, step.name(), at, false);
             opened.put(step, mine);
             emitters.put(step, out.in(mine));
         }

@@ -2,6 +2,7 @@ package dev.weft;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Anything that answers: a model, a chat, a conversation, an agent, a team, a lambda. One blocking function; the rest follows.
@@ -16,6 +17,7 @@ public interface Responder {
 
     /** Starts a run and returns at once, before anything was looked up, sent or received. Every other form comes down to this. */
     default EventStream<ChatResponse> stream(ChatRequest request, RunOptions options) {
+        Objects.requireNonNull(request, "request");
         return EventStream.answering(options, out -> respond(request, out));
     }
 

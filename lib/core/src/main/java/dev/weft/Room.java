@@ -148,7 +148,8 @@ final class Room {
         long next = since + stall;
         if (unclaimed() && !unreadWarned) next = Math.min(next, since + UNREAD_WARNING);
         for (Tap tap : taps) if (!tap.hasRoom(capacity)) next = Math.min(next, tap.behindAt(lag));
-        // the reader tells of room when there is much; one that reads little and then does something else is not waited for
+        // the reader tells of room when there is much; one that reads little and then does something else is not waited
+        // for
         long look = now + Math.clamp(now - since, FIRST_LOOK, LONGEST_LOOK);
         return next > now ? Math.min(next, look) : look;
     }

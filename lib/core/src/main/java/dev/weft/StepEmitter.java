@@ -35,7 +35,7 @@ final class StepEmitter implements Emitter {
             case Event.RunCompleted e -> throw refused(event);
             case Event.RunFailed e -> throw refused(event);
             case Event.RunCancelled e -> throw refused(event);
-            case Event.Started started -> write.openByHand(this, started);
+            case Event.Started started -> write.open(this, started, Step.nameOf(started), WriteSide.NOW, true);
             case Event.Finished finished -> write.closeByHand(this, finished);
             case Event.Failed failed -> write.closeByHand(this, failed);
             default -> write.emit(this, event, write.elapsed(), false);
@@ -44,8 +44,9 @@ final class StepEmitter implements Emitter {
 
     private static IllegalArgumentException refused(Event event) {
         String name = event.getClass().getSimpleName();
-        return new IllegalArgumentException(name + " belongs to the stream itself; to make another answer a part of this run, call respond(request,"
-                + " emitter) with this emitter instead of emitting what its stream gives");
+        return new IllegalArgumentException(
+                name + " belongs to the stream itself; to make another answer a part of this run, call respond(request,"
+                        + " emitter) with this emitter instead of emitting what its stream gives");
     }
 
     private static IllegalArgumentException mismatched(Event end, Event.Started started) {
@@ -58,7 +59,7 @@ final class StepEmitter implements Emitter {
             String name, Event.Started started, Function<? super R, ? extends Event.Finished> finished, Work<R, X> work)
             throws X {
         if (started instanceof Event.RunStarted) throw refused(started);
-        Opened opened = write.open(this, started, name, WriteSide.NOW);
+        Opened opened = write.open(this, started, name, WriteSide.NOW, false);
         R result;
         Event.Finished end;
         try {

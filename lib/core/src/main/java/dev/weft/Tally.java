@@ -18,7 +18,8 @@ final class Tally {
     void count(Event event, long elapsed) {
         switch (event) {
             case Event.TextDelta(var piece) -> {
-                if (firstText < 0) firstText = elapsed;
+                // what was merged may be older than the run
+                if (firstText < 0) firstText = Math.max(0, elapsed);
                 text.append(piece);
             }
             case Event.ModelCallStarted e -> modelCalls++;

@@ -99,6 +99,7 @@ public final class Usage {
 
     @Override
     public String toString() {
+        if (equals(NONE)) return "no usage reported";
         return (estimated ? "about " : "") + input + " tokens in, " + output + " out";
     }
 }

@@ -21,7 +21,7 @@ final class WriteSide {
 
     final Run run;
     final EmissionQueue queue;
-    final long startedAt = System.nanoTime();
+    private final long startedAt = System.nanoTime();
     private final RunState state;
     private final ReentrantLock lock;
     private final Opened root;
@@ -87,26 +87,18 @@ final class WriteSide {
         queue.wake();
     }
 
-    Opened open(StepEmitter from, Event.Started started, String name, long at) {
+    /** A step opened {@code byHand} is the one that its emitter emits into from then on. */
+    Opened open(StepEmitter from, Event.Started started, String name, long at, boolean byHand) {
         Opened opened;
         lock.lock();
         try {
             opened = begin(from, started, name, at);
+            if (byHand) from.openedByHand(opened);
         } finally {
             lock.unlock();
         }
         queue.wake();
         return opened;
-    }
-
-    void openByHand(StepEmitter from, Event.Started started) {
-        lock.lock();
-        try {
-            from.openedByHand(begin(from, started, Step.nameOf(started), NOW));
-        } finally {
-            lock.unlock();
-        }
-        queue.wake();
     }
 
     private Opened begin(StepEmitter from, Event.Started started, String name, long at) {
@@ -177,7 +169,12 @@ final class WriteSide {
 
     /** The same for the end of a step, which a polite stop still takes, without waiting. */
     private void admitEnd() {
-        if (!state.isStoppedPolitely()) admit();
+        try {
+            if (!state.isStoppedPolitely()) admit();
+        } catch (CancelledException e) {
+            // it may have been stopped while we waited
+            if (!state.isStoppedPolitely()) throw e;
+        }
     }
 
     private void roomMade() {

@@ -29,10 +29,8 @@ class HardCasesOfListeningTest {
         };
         setting.reader().runs(() -> {
             try (var warnings = new Warnings()) {
-                var options = setting.options(o -> o.name("sleepy")
-                        .listener(sleeper)
-                        .listener(seen)
-                        .listenerLag(Duration.ofMillis(50)));
+                var options = setting.options(
+                        o -> o.name("sleepy").listener(sleeper).listener(seen).listenerLag(Duration.ofMillis(50)));
                 var stream = EventStream.start(options, out -> {
                     for (int i = 0; i < events; i++) out.emit(new TextDelta("x"));
                     return "all";
@@ -96,7 +94,9 @@ class HardCasesOfListeningTest {
             assertEquals("all", stream.result());
             assertEquals(
                     "detached",
-                    assertThrows(CancelledException.class, () -> stream.iterator().next())
+                    assertThrows(
+                                    CancelledException.class,
+                                    () -> stream.iterator().next())
                             .getMessage());
         });
     }

@@ -105,7 +105,9 @@ class JsonTextTest {
             })
     void aRefusalSaysWhereAndWhy(String text) {
         var refusal = assertThrows(DecodeException.class, () -> Json.parse(text));
-        assertTrue(String.valueOf(refusal.getMessage()).matches("Not JSON at line 1 column \\d+: .+"), refusal::getMessage);
+        assertTrue(
+                String.valueOf(refusal.getMessage()).matches("Not JSON at line 1 column \\d+: .+"),
+                refusal::getMessage);
         assertEquals(text, refusal.frame());
     }
 
@@ -296,7 +298,8 @@ class JsonTextTest {
             case 'y' -> assertTrue(isRead(bytes));
             case 'n' -> {
                 var refusal = assertThrows(DecodeException.class, () -> Json.parse(bytes, 0, bytes.length));
-                assertTrue(String.valueOf(refusal.getMessage()).matches("Not JSON( at (byte \\d+|line \\d+ column \\d+))?: .+"));
+                assertTrue(String.valueOf(refusal.getMessage())
+                        .matches("Not JSON( at (byte \\d+|line \\d+ column \\d+))?: .+"));
             }
             default -> assertEquals(isRead(bytes), isRead(bytes));
         }

@@ -8,14 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.Event.ReasoningDelta;
-import dev.weft.Event.StepStarted;
 import dev.weft.Event.TextDelta;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.concurrent.CountDownLatch;
@@ -119,8 +117,7 @@ class ReadingTest {
         setting.reader().runs(() -> {
             var bytes = new ByteArrayOutputStream();
             var printed = new PrintStream(bytes, false, StandardCharsets.UTF_8);
-            assertEquals(
-                    "whole", EventStream.start(setting.options(), MIXED).printTo(printed));
+            assertEquals("whole", EventStream.start(setting.options(), MIXED).printTo(printed));
             assertEquals("ab", bytes.toString(StandardCharsets.UTF_8));
         });
     }
@@ -205,50 +202,5 @@ class ReadingTest {
         stream.iterator().next();
         Until.isTrue(() -> emitted.get() == 257);
         stream.close();
-    }
-
-    @Setting.Every
-    void readingMayPassFromThreadToThread(Setting setting) {
-        var read = new ArrayList<Event>();
-        var stream = EventStream.start(setting.options(), MIXED);
-        for (int i = 0; i < 6; i++) {
-            setting.reader().runs(() -> read.add(stream.iterator().next()));
-        }
-        setting.reader().runs(() -> assertFalse(stream.iterator().hasNext()));
-        assertEquals(6, read.size());
-    }
-
-    @Setting.Every
-    void twoReadersAtOnceAreRefused(Setting setting) {
-        var stream = EventStream.start(setting.options(), out -> Until.interrupted());
-        var first = setting.reader().starts(stream::toList).waiting();
-        setting.reader().runs(() -> {
-            assertThrows(
-                    IllegalStateException.class, () -> stream.iterator().hasNext());
-            assertThrows(IllegalStateException.class, () -> stream.await(Duration.ZERO));
-        });
-        stream.close();
-        first.threw(CancelledException.class);
-    }
-
-    /** Any thread may ask for the result: when two do so at once where nobody reads, one of them has to drain alone. */
-    @Test
-    void twoThreadsMayAskForTheResultAtOnce() {
-        Until.repeated(500, () -> {
-            var stream = EventStream.start(RunOptions.of(o -> o.capacity(2)), out -> {
-                for (int n = 0; n < 20; n++) out.emit(new TextDelta("x"));
-                return "all";
-            });
-            var there = new AtomicInteger();
-            Reader.Body<String> ask = () -> {
-                there.incrementAndGet();
-                while (there.get() < 2) Thread.onSpinWait();
-                return stream.result();
-            };
-            var one = Reader.PLATFORM.starts(ask);
-            var other = Reader.PLATFORM.starts(ask);
-            assertEquals("all", one.done());
-            assertEquals("all", other.done());
-        });
     }
 }

@@ -54,6 +54,13 @@ final class Seen implements Listener {
         return events.stream().map(event -> event.getClass().getSimpleName()).toList();
     }
 
+    /** Where each event happened: path of the step and class of the event. */
+    static List<String> places(List<Emission> all) {
+        return all.stream()
+                .map(e -> e.step().path() + " " + e.event().getClass().getSimpleName())
+                .toList();
+    }
+
     /** Waits for the run's end and gives its last event. */
     Event end() throws InterruptedException {
         Until.open(ended);

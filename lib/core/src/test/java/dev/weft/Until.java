@@ -3,13 +3,12 @@ package dev.weft;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
-
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.awaitility.Awaitility;
 
-/** Ways of waiting for what a test needs to go on. All but the last two fail where it does not come. */
+/** Ways of waiting for what a test needs to go on. Those with a limit fail where it does not come. */
 final class Until {
     private static final Duration LIMIT = Duration.ofSeconds(20);
     private static final Duration REPEATED = Duration.ofSeconds(2);
@@ -55,6 +54,7 @@ final class Until {
     }
 
     /** Waits for an interrupt. */
+    @SuppressWarnings("TypeParameterUnusedInFormals") // it gives nothing
     static <T> T interrupted() throws InterruptedException {
         new CountDownLatch(1).await();
         throw new AssertionError("cannot happen");

@@ -7,8 +7,8 @@ import java.util.function.Consumer;
 
 /**
  * Weft as a user writes it, for a harness that finds its peers by the shape of this constructor and this method:
- * {@code run.sh blast 200000 5 dev.weft.examples.bench.WeftPeer}. Shared by any number of threads; its streams share nothing but
- * the provider's connections.
+ * {@code run.sh blast 200000 5 dev.weft.examples.bench.WeftPeer}. Shared by any number of threads; its streams
+ * share nothing but the provider's connections.
  */
 public final class WeftPeer {
     private final Provider provider;

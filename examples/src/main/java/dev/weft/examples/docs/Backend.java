@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Who answers: the model that the environment names, or else the one that is built in, behind a server on the loopback, so that
- * it is asked over the same wire.
+ * Who answers: the model that the environment names, or else the one that is built in, behind a server on the
+ * loopback, so that it is asked over the same wire.
  *
  * @param model the model
  * @param description what the user is told of it
@@ -25,7 +25,8 @@ public record Backend(ChatModel model, String description, Runnable end) impleme
     private static final Duration PACE = Duration.ofMillis(15);
 
     /**
-     * The model of OPENAI_BASE_URL, of OpenAI itself where OPENAI_API_KEY is set, of OLLAMA_HOST, or the one that is built in.
+     * The model of OPENAI_BASE_URL, of OpenAI itself where OPENAI_API_KEY is set, of OLLAMA_HOST, or the one that
+     * is built in.
      *
      * @param environment variables by their names
      * @param model the name of the model; a usual one where it is empty

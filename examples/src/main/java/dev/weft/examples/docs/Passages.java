@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The sections of some Markdown pages, searched by the words of a question (BM25, in memory). Immutable and shared by any number
- * of threads; searching a few hundred sections takes well below a millisecond.
+ * The sections of some Markdown pages, searched by the words of a question (BM25, in memory). Immutable and shared
+ * by any number of threads; searching a few hundred sections takes well below a millisecond.
  */
 public final class Passages {
     /** How much a word that stands very often counts for. */

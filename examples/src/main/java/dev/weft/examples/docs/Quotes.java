@@ -55,7 +55,10 @@ final class Quotes {
 
     private Quotes() {}
 
-    /** The best few sentences, none saying what a better one says, in the order of the sources; none where none fits. */
+    /**
+     * The best few sentences, none saying what a better one says, in the order of the sources; none where
+     * none fits.
+     */
     static List<Quote> best(List<Document> sources, String question) {
         var ranked = ranked(sentences(sources), question);
         var best = new ArrayList<Sentence>();

@@ -10,8 +10,9 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * No language model: it answers with the sentences of the given passages that share the most with the question, says that it
- * only quotes, and says so where it finds nothing. It needs no network and no key; its tokens are words.
+ * No language model: it answers with the sentences of the given passages that share the most with the question,
+ * says that it only quotes, and says so where it finds nothing. It needs no network and no key; its tokens are
+ * words.
  *
  * <p>Immutable and shared by any number of threads; works on the thread that calls.
  *

@@ -5,7 +5,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** Cuts Markdown into sentences of plain text: an item of a list and a row of a table are one each, code is left out. */
+/**
+ * Cuts Markdown into sentences of plain text: an item of a list and a row of a table are one each, code is
+ * left out.
+ */
 final class Sentences {
     private static final Pattern CODE = Pattern.compile("(?ms)^ {0,3}(```+|~~~+).*?(^ {0,3}\\1[`~]*\\s*$|\\z)");
     private static final Pattern COMMENT = Pattern.compile("(?s)<!--.*?-->");

@@ -8,8 +8,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Cuts text into the terms that it is searched by: lower case, without stop words, without the endings that English puts behind
- * a stem. A name such as {@code TextDelta} counts as itself and as its parts.
+ * Cuts text into the terms that it is searched by: lower case, without stop words, without the endings that English
+ * puts behind a stem. A name such as {@code TextDelta} counts as itself and as its parts.
  */
 final class Terms {
     private static final Pattern WORD = Pattern.compile("([\\p{L}\\p{N}]+)(?:['’]\\p{L}+)?");
@@ -65,7 +65,10 @@ final class Terms {
         return RELATED.getOrDefault(term, List.of());
     }
 
-    /** Light on purpose: cancel, cancels, cancelled, cancelling and cancellation are one; what it cannot cut safely it leaves. */
+    /**
+     * Light on purpose: cancel, cancels, cancelled, cancelling and cancellation are one; what it cannot cut
+     * safely it leaves.
+     */
     static String stem(String word) {
         for (String ending : ENDINGS) {
             int rest = word.length() - ending.length();

@@ -30,24 +30,29 @@ class SentencesTest {
 
     @Test
     void rowsOfATableAreReadWithTheNamesOfTheirColumns() {
+        String table = """
+            | fault | sign | remedy |
+            |---|:-:|---|
+            | broken warp | a gap \\ along | a *new* thread |
+            | broken weft | a \\| gap | – |
+            """;
         assertEquals(
                 List.of("broken warp – sign: a gap \\ along; remedy: a new thread", "broken weft – sign: a | gap"),
-                Sentences.of(
-                        "| fault | sign | remedy |\n|---|:-:|---|\n| broken warp | a gap \\ along | a *new* thread |\n"
-                                + "| broken weft | a \\| gap | – |\n"));
+                Sentences.of(table));
     }
 
     @Test
     void codeAndCommentsAreNotQuoted() {
-        assertEquals(
-                List.of("Before the code.", "After the code."),
-                Sentences.of("Before the code.\n"
-                        + "```java\n"
-                        + "int not = 0; // quoted at all\n"
-                        + "```\n"
-                        + "After the code.\n"
-                        + "<!-- nor\n"
-                        + "this -->\n"));
+        String page = """
+            Before the code.
+            ```java
+            int not = 0; // quoted at all
+            ```
+            After the code.
+            <!-- nor
+            this -->
+            """;
+        assertEquals(List.of("Before the code.", "After the code."), Sentences.of(page));
     }
 
     @Test

@@ -24,10 +24,18 @@ final class OpenAiAnswer {
     private final ReasoningDetails details = new ReasoningDetails();
     private final Map<String, Json> signed = new LinkedHashMap<>();
     private final Map<Long, Choice> others = new LinkedHashMap<>();
+    private String id = "";
     private long kept;
 
     OpenAiAnswer(OpenAiDialect dialect) {
         this.dialect = dialect;
+    }
+
+    /** The answer's id is the first one: proxies put others into the last chunks. */
+    void id(String found, ChatResponse.Writer out) {
+        if (!id.isEmpty() || found.isEmpty()) return;
+        id = found;
+        out.extra(Json.object("id", id));
     }
 
     /** A piece of an answer beside the first one, for those who asked for several. */

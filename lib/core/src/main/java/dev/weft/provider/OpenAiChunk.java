@@ -14,7 +14,8 @@ final class OpenAiChunk {
     private static final List<String> REASONING =
             List.of("reasoning_content", "reasoning", "reasoning_text", "thinking");
     // read, or without meaning: padding against those who listen to the sizes of packets, and what is said elsewhere
-    private static final Set<String> KNOWN = Set.of("object", "choices", "model", "error", "obfuscation", "p", "type");
+    private static final Set<String> KNOWN =
+            Set.of("id", "object", "choices", "model", "error", "obfuscation", "p", "type");
     private static final Set<String> KNOWN_IN_CHOICE =
             Set.of("index", "delta", "message", "text", "finish_reason", "logprobs", "usage", "error", "token_id");
     private static final Set<String> KNOWN_IN_DELTA = Set.of(
@@ -50,6 +51,7 @@ final class OpenAiChunk {
     void read(Json chunk) {
         String model = chunk.member("model").text("");
         if (!model.isEmpty()) out.model(model);
+        answer.id(chunk.member("id").text(""), out);
         keep(chunk, KNOWN);
         usage(chunk.member("usage"));
         usage(chunk.at("x_groq.usage"));

@@ -1,5 +1,6 @@
 package dev.weft.internal;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -63,7 +64,7 @@ class TlsTest {
                         "2")
                 .redirectErrorStream(true)
                 .start();
-        String said = new String(keytool.getInputStream().readAllBytes());
+        String said = new String(keytool.getInputStream().readAllBytes(), UTF_8);
         assertEquals(0, keytool.waitFor(), said);
         var store = KeyStore.getInstance("PKCS12");
         try (var in = Files.newInputStream(file)) {
@@ -185,7 +186,6 @@ class TlsTest {
     }
 
     private static Outgoing post(String url) {
-        return new Outgoing(
-                "POST", URI.create(url + "/"), Map.of(), "{}".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        return new Outgoing("POST", URI.create(url + "/"), Map.of(), "{}".getBytes(UTF_8));
     }
 }

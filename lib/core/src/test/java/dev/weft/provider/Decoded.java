@@ -133,6 +133,8 @@ record Decoded(
             compare("whole refusal", decoded.refusal(), response.refusal());
             compare("finish reason", expected.at("finish_reason").text(""), response.finishWord());
             compare("model", expected.at("model").text(""), response.model());
+            String id = expected.at("response_id").text("");
+            compare("response id", id, response.extra().at("id").text(""));
             compareCalls(expected.at("tool_calls").items(), response.toolCalls());
             compareUsage(expected.at("usage_numbers"), response.usage());
             if (expected.at("usage").isObject() && expected.at("api").text().equals("openai-chat-completions")) {

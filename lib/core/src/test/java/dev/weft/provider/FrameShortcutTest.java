@@ -199,7 +199,7 @@ class FrameShortcutTest {
         var random = new Random(42);
         for (var stream : recordings.streams(List.of("openai-chat-completions", "ollama-native"))) {
             var frames = frames(stream);
-            for (int round = 0; round < 40; round++) {
+            for (int round = 0; round < 20; round++) {
                 int at = random.nextInt(frames.size());
                 var some = new ArrayList<>(frames.subList(Math.max(0, at - 2), at + 1));
                 some.add(mutated(frames.get(at), random));

@@ -18,10 +18,11 @@ import org.jspecify.annotations.Nullable;
  * is interrupted when the client has gone. Where the answer was asked for whole, the pieces are kept until it is.
  */
 final class Exchange {
+    private static final System.Logger LOG = System.getLogger(Exchange.class.getName());
+
     final Speech speech;
-    final ResponseWriter out;
+    final Response out;
     private final SeenRequest request;
-    private final HttpConnection connection;
     private final Supplier<String> callIds;
     private final ChatResponse.Writer whole = ChatResponse.writer(event -> {});
     private @Nullable Usage usage;
@@ -33,10 +34,9 @@ final class Exchange {
     private boolean finished;
     private boolean over;
 
-    Exchange(SeenRequest request, ResponseWriter out, HttpConnection connection, Supplier<String> callIds) {
+    Exchange(SeenRequest request, Response out, Supplier<String> callIds) {
         this.request = request;
         this.out = out;
-        this.connection = connection;
         this.callIds = callIds;
         speech = Speech.of(request);
     }
@@ -197,20 +197,37 @@ final class Exchange {
 
     void hangUp() {
         over = true;
-        connection.hangUp();
+        out.hangUp();
     }
 
     void reset() {
         over = true;
-        connection.reset();
+        out.reset();
     }
 
-    boolean over() {
-        return over;
+    /** Plays an answer to its end; a script that fails is answered with a 500 that says why, or breaks the answer off. */
+    @SuppressWarnings("CatchingUnchecked") // a client must not wait for a script that is gone, whatever ended it
+    void play(Step step) throws IOException, InterruptedException {
+        try {
+            step.play(this);
+            complete();
+        } catch (InterruptedException e) {
+            throw e;
+        } catch (Throwable e) {
+            if (out.failed() && e instanceof IOException gone) throw gone;
+            if (Thread.currentThread().isInterrupted()) throw new InterruptedException("the client has gone");
+            LOG.log(System.Logger.Level.WARNING, "the script of an answer failed", e);
+            if (out.begun()) {
+                hangUp();
+            } else {
+                fail(500, "script_failed", "the script of this answer failed: " + e);
+                end();
+            }
+        }
     }
 
     /** What was begun is brought to its end; where nothing was, the path answers as it does by nature. */
-    void complete() throws IOException, InterruptedException {
+    private void complete() throws IOException, InterruptedException {
         if (over) return;
         int status = out.head().status;
         Json natural = written || spoken ? null : NaturalAnswer.of(request);

@@ -2,6 +2,7 @@ package dev.weft.testing;
 
 import dev.weft.testing.SeenConnection.End;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.Socket;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -70,13 +71,9 @@ final class HttpConnection {
         try {
             Answer answer = home.answer(request);
             deaf = answer.head().deaf;
-            var out = new ResponseWriter(
-                    socket.getOutputStream(),
-                    seen,
-                    answer.head(),
-                    request.method().equals("HEAD"),
-                    request.wantsClose());
-            home.play(answer.step(), new Exchange(request, out, this, home::callId));
+            var out = new SocketResponse(
+                    this, seen, answer.head(), request.method().equals("HEAD"), request.wantsClose());
+            new Exchange(request, out, home::callId).play(answer.step());
             if (out.closes()) hangUp();
             if (leaving) linger();
         } catch (IOException e) {
@@ -84,6 +81,10 @@ final class HttpConnection {
         } catch (InterruptedException e) {
             abort(End.SERVER_CLOSED); // unless the client had gone before
         }
+    }
+
+    OutputStream output() throws IOException {
+        return socket.getOutputStream();
     }
 
     /** Says that nothing more will come. What the client still sends is not looked at. */
@@ -131,7 +132,7 @@ final class HttpConnection {
             var head = new ReplyHead();
             head.status = malformed.status();
             head.closeAnnounced = true;
-            var out = new ResponseWriter(socket.getOutputStream(), seen, head, false, true);
+            var out = new SocketResponse(this, seen, head, false, true);
             out.whole("text/plain; charset=utf-8", Speech.bytes(String.valueOf(malformed.getMessage())));
             hangUp();
             socket.setSoTimeout((int) LINGER.toMillis());

@@ -11,7 +11,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Function;
 
 /**
  * The listening socket of a server, its connections, and every thread that it has: one that accepts and, for each connection,
@@ -26,7 +25,7 @@ final class Loopback {
 
     private final ServerSocket listening;
     private final Records records = new Records();
-    private final Function<SeenRequest, Answer> answers;
+    private final Answers answers;
     private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
     private final Set<HttpConnection> connections = ConcurrentHashMap.newKeySet();
     private final AtomicInteger lastCall = new AtomicInteger();
@@ -34,7 +33,7 @@ final class Loopback {
     private volatile boolean closed;
 
     /** Listens at once, on a port that the system chooses. */
-    Loopback(Function<SeenRequest, Answer> answers) {
+    Loopback(Answers answers) {
         this.answers = answers;
         try {
             listening = new ServerSocket();
@@ -54,7 +53,7 @@ final class Loopback {
     }
 
     Answer answer(SeenRequest request) {
-        return answers.apply(request);
+        return answers.of(request);
     }
 
     String callId() {
@@ -64,26 +63,6 @@ final class Loopback {
     /** How many threads there are now. */
     int threads() {
         return threads.size();
-    }
-
-    /** Plays an answer to its end; a script that fails is answered with a 500 that says why, or breaks the answer off. */
-    void play(Step step, Exchange exchange) throws IOException, InterruptedException {
-        try {
-            step.play(exchange);
-            exchange.complete();
-        } catch (InterruptedException e) {
-            throw e;
-        } catch (Exception | AssertionError e) {
-            if (exchange.out.failed() && e instanceof IOException gone) throw gone;
-            if (Thread.currentThread().isInterrupted()) throw new InterruptedException("the client has gone");
-            LOG.log(System.Logger.Level.WARNING, "the script of an answer failed", e);
-            if (exchange.out.begun()) {
-                exchange.hangUp();
-            } else {
-                exchange.fail(500, "script_failed", "the script of this answer failed: " + e);
-                exchange.end();
-            }
-        }
     }
 
     private void accept() {

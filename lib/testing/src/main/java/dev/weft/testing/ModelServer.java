@@ -2,12 +2,10 @@ package dev.weft.testing;
 
 import dev.weft.Responder;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
-import java.util.function.Function;
 
 /**
  * A server on the loopback that speaks the wires of OpenAI and Ollama, and can do everything wrong that a provider or a network
@@ -30,7 +28,7 @@ import java.util.function.Function;
 public final class ModelServer implements AutoCloseable {
     private final Loopback loopback;
 
-    private ModelServer(Function<SeenRequest, Answer> answers) {
+    private ModelServer(Answers answers) {
         loopback = new Loopback(answers);
     }
 
@@ -53,15 +51,7 @@ public final class ModelServer implements AutoCloseable {
 
     /** Plays these replies, as {@link #script(Consumer[])} does. */
     public static ModelServer script(List<? extends Consumer<? super Reply>> replies) {
-        var written = new ArrayList<Answer>();
-        for (Consumer<? super Reply> author : replies) written.add(written(author));
-        return new ModelServer(request -> {
-            if (request.turn() < 0) return written(reply -> {});
-            if (request.turn() < written.size()) return written.get(request.turn());
-            String message = "this is POST " + (request.turn() + 1) + " to a server with " + written.size()
-                    + " scripted replies; see requests() for why it came";
-            return written(reply -> reply.status(400).error("no_script", message));
-        });
+        return new ModelServer(Answers.script(replies));
     }
 
     /**
@@ -69,7 +59,7 @@ public final class ModelServer implements AutoCloseable {
      * {@code ModelServer.answering((request, reply) -> reply.text(request.json().at("model").text()))}.
      */
     public static ModelServer answering(BiConsumer<? super SeenRequest, ? super Reply> author) {
-        return new ModelServer(request -> written(reply -> author.accept(request, reply)));
+        return new ModelServer(Answers.answering(author));
     }
 
     /**
@@ -78,13 +68,7 @@ public final class ModelServer implements AutoCloseable {
      * run. A tool call is written when it is whole.
      */
     public static ModelServer backedBy(Responder model) {
-        return new ModelServer(request -> new Answer(new ReplyHead(), new BackedStep(model)));
-    }
-
-    private static Answer written(Consumer<? super Reply> author) {
-        var reply = new Reply();
-        author.accept(reply);
-        return reply.answer();
+        return new ModelServer(Answers.backedBy(model));
     }
 
     /** Where it listens, without a slash at the end: {@code http://127.0.0.1:} and a port that was free. */

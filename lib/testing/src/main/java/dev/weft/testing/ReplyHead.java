@@ -108,7 +108,12 @@ public final class ReplyHead {
         return this;
     }
 
-    private boolean hasHeader(String name) {
+    /** The headers that were set. */
+    Map<String, String> headers() {
+        return headers;
+    }
+
+    boolean hasHeader(String name) {
         return headers.keySet().stream().anyMatch(name::equalsIgnoreCase);
     }
 

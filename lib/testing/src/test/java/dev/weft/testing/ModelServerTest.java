@@ -235,6 +235,18 @@ class ModelServerTest {
     }
 
     @Test
+    void anAuthorThatFailsIsA500ThatSaysWhy() throws Exception {
+        try (var server = ModelServer.answering((request, reply) -> {
+                    if (request.number() == 1) throw new IllegalStateException("no such thing");
+                    throw new AssertionError("nor this");
+                });
+                var client = new RawClient(server)) {
+            assertTrue(client.chat().response().contains("no such thing"));
+            assertTrue(client.chat().response().contains("nor this"));
+        }
+    }
+
+    @Test
     void otherWiresAreSpokenInFramesAndEvents() throws Exception {
         try (var server = ModelServer.script(
                         reply -> reply.event("ping", "{}").frame("a\nb").raw("end"));

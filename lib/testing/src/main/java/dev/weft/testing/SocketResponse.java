@@ -7,14 +7,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Puts one response on the socket: the head at the first byte of the body, or when it is asked for; then each piece of the body
- * in one write, as one chunk. Used by the thread that plays the reply, which a slow client blocks and the end of the connection
- * interrupts. Nothing is buffered.
- */
-final class ResponseWriter {
+/** A response on a socket, in HTTP/1.1: each piece of the body is one chunk, and one write. */
+final class SocketResponse implements Response {
     private static final byte[] LINE_END = {'\r', '\n'};
 
+    private final HttpConnection connection;
     private final OutputStream socket;
     private final SeenConnection seen;
     private final ReplyHead head;
@@ -27,30 +24,33 @@ final class ResponseWriter {
     private @Nullable Compression compression;
 
     /** {@code bodiless} for the answer to a HEAD request, {@code close} where the client asked for the connection's end. */
-    ResponseWriter(OutputStream socket, SeenConnection seen, ReplyHead head, boolean bodiless, boolean close) {
-        this.socket = socket;
+    SocketResponse(HttpConnection connection, SeenConnection seen, ReplyHead head, boolean bodiless, boolean close)
+            throws IOException {
+        this.connection = connection;
+        socket = connection.output();
         this.seen = seen;
         this.head = head;
         this.bodiless = bodiless || head.status == 204 || head.status == 304;
         this.close = close || head.closeAnnounced;
     }
 
-    /** Whether the head, or anything else, is on the wire. */
-    boolean begun() {
+    @Override
+    public boolean begun() {
         return begun;
     }
 
-    /** Whether a write has failed: then the client has gone. */
-    boolean failed() {
+    @Override
+    public boolean failed() {
         return failed;
     }
 
-    ReplyHead head() {
+    @Override
+    public ReplyHead head() {
         return head;
     }
 
-    /** Writes the head now, unless it was. */
-    void begin(String contentType) throws IOException, InterruptedException {
+    @Override
+    public void begin(String contentType) throws IOException, InterruptedException {
         begin(contentType, ReplyHead.Framing.CHUNKED, 0);
     }
 
@@ -66,21 +66,21 @@ final class ResponseWriter {
         write(head.bytes(contentType, framing, length, close && !head.closeUnannounced), head.headDrip);
     }
 
-    /** A piece of the body. */
-    void body(String contentType, byte[] piece) throws IOException, InterruptedException {
+    @Override
+    public void body(String contentType, byte[] piece) throws IOException, InterruptedException {
         begin(contentType);
         frame(compression == null ? piece : compression.of(piece));
     }
 
-    /** The whole body, with its length unless the head is out or says otherwise. */
-    void whole(String contentType, byte[] body) throws IOException, InterruptedException {
+    @Override
+    public void whole(String contentType, byte[] body) throws IOException, InterruptedException {
         if (head.gzip) begin(contentType);
         else begin(contentType, ReplyHead.Framing.LENGTH, body.length);
         frame(compression == null ? body : compression.of(body));
     }
 
-    /** The end of the body, as its framing has it; the head first where there was no body. */
-    void end(String contentType) throws IOException, InterruptedException {
+    @Override
+    public void end(String contentType) throws IOException, InterruptedException {
         begin(contentType, ReplyHead.Framing.LENGTH, 0);
         if (compression != null) frame(compression.rest());
         if (framing == ReplyHead.Framing.CHUNKED && !bodiless)
@@ -89,10 +89,20 @@ final class ResponseWriter {
         if (framing == ReplyHead.Framing.LENGTH && bodyLength != 0 && !bodiless) close = true;
     }
 
-    /** Bytes without head or framing. */
-    void verbatim(byte[] bytes) throws IOException, InterruptedException {
+    @Override
+    public void verbatim(byte[] bytes) throws IOException, InterruptedException {
         begun = true;
         write(bytes, head.bodyDrip);
+    }
+
+    @Override
+    public void hangUp() {
+        connection.hangUp();
+    }
+
+    @Override
+    public void reset() {
+        connection.reset();
     }
 
     /** Whether the connection cannot, or is not to, carry another response. */
