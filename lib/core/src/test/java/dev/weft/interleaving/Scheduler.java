@@ -52,7 +52,7 @@ final class Scheduler {
         add(main, new int[Races.MOST_THREADS]).giveTurn();
         main.start();
         try {
-            if (!over.await(20, TimeUnit.SECONDS)) failure = stuck();
+            if (!over.await(90, TimeUnit.SECONDS)) failure = stuck();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             failure = e;
