@@ -55,6 +55,7 @@ public enum Capability {
     public static Set<Capability> of(ChatRequest request) {
         var asked = EnumSet.noneOf(Capability.class);
         if (!request.tools().isEmpty()) asked.add(TOOLS);
+        if (request.schema().isPresent()) asked.add(SCHEMA);
         ChatOptions options = request.options();
         if (options.toolChoice()
                 .filter(choice -> !choice.equals(ToolChoice.AUTO))
