@@ -363,6 +363,10 @@ class SchemaTest {
 
     record Letter(char c) {}
 
+    record Endless(String name, Inner inner) {}
+
+    record Inner(Endless again) {}
+
     sealed interface Marked permits Tagged {}
 
     record Tagged(String type) implements Marked {}
@@ -381,6 +385,7 @@ class SchemaTest {
         assertHint("use String", () -> Schema.of(Letter.class));
         assertHint("make it a record", () -> Schema.of(Thread.class));
         assertHint("make it sealed", () -> Schema.of(Runnable.class));
+        assertHint("Endless (at inner.again): it has itself inside without end", () -> Schema.of(Endless.class));
         assertHint("rename it", () -> Schema.of(Marked.class));
         assertHint("records alone", () -> Schema.of(Mixed.class));
         assertHint("type parameters", () -> Schema.of(Page.class));
