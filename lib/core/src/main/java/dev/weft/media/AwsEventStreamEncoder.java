@@ -32,8 +32,7 @@ public final class AwsEventStreamEncoder {
             payload = new byte[frame.length()];
             System.arraycopy(frame.bytes(), frame.offset(), payload, 0, payload.length);
             boolean exception = frame.event().startsWith(AwsHeaders.EXCEPTION);
-            if (exception)
-                header(headers, ":exception-type", frame.event().substring(AwsHeaders.EXCEPTION.length()));
+            if (exception) header(headers, ":exception-type", frame.event().substring(AwsHeaders.EXCEPTION.length()));
             else header(headers, ":event-type", frame.event());
             header(headers, ":content-type", "application/json");
             header(headers, ":message-type", exception ? "exception" : "event");
@@ -45,7 +44,8 @@ public final class AwsEventStreamEncoder {
         byte[] key = name.getBytes(UTF_8);
         byte[] text = value.getBytes(UTF_8);
         if (text.length > 0xFFFF) {
-            throw new IllegalArgumentException("header '" + name + "' has " + text.length + " bytes, 65535 is the most");
+            throw new IllegalArgumentException(
+                    "header '" + name + "' has " + text.length + " bytes, 65535 is the most");
         }
         out.write(key.length);
         out.writeBytes(key);

@@ -28,8 +28,7 @@ public final class MediaType {
     public static final MediaType JSON = of("application/json", Decoder::jsonArray);
 
     /** Amazon's binary event stream; decoded as {@link Decoder#awsEventStream} does. */
-    public static final MediaType AWS_EVENT_STREAM =
-            of("application/vnd.amazon.eventstream", Decoder::awsEventStream);
+    public static final MediaType AWS_EVENT_STREAM = of("application/vnd.amazon.eventstream", Decoder::awsEventStream);
 
     private final String essence;
     private final Map<String, String> parameters;

@@ -247,8 +247,9 @@ class AwsEventStreamDecoderTest {
             assertTrue(e.getMessage().contains("limit 'frame' is 16777216"), e.getMessage());
         }
         var in = new Endless(prelude(10_000_000, 131_073));
-        var e = assertThrows(LimitException.class, () -> Decoder.awsEventStream(in, DecoderLimits.DEFAULT)
-                .read());
+        var e = assertThrows(
+                LimitException.class,
+                () -> Decoder.awsEventStream(in, DecoderLimits.DEFAULT).read());
         assertTrue(e.getMessage().contains("131073"), e.getMessage());
     }
 
@@ -306,8 +307,7 @@ class AwsEventStreamDecoderTest {
     @Test
     void aNameThatDoesNotFitIntoAHeaderIsRefused() {
         var e = assertThrows(
-                IllegalArgumentException.class,
-                () -> AwsEventStreamEncoder.bytes(frame("x".repeat(65536), "{}")));
+                IllegalArgumentException.class, () -> AwsEventStreamEncoder.bytes(frame("x".repeat(65536), "{}")));
         assertTrue(e.getMessage().contains(":event-type"));
     }
 
