@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a provider is, how to prove who asks, and how to be patient with it. Immutable; never shows its key.
@@ -129,7 +130,14 @@ public final class Endpoint {
 
     /** The same endpoint with a key that is asked for at each request, so that keys can rotate. */
     public Endpoint key(Supplier<String> value) {
-        return with(changed -> changed.key = Objects.requireNonNull(value, "key"));
+        Objects.requireNonNull(value, "key");
+        return with(changed -> changed.prove(value, null));
+    }
+
+    /** The same endpoint with requests that are signed, each attempt anew, in place of a key. */
+    public Endpoint signer(Signer value) {
+        Objects.requireNonNull(value, "signer");
+        return with(changed -> changed.prove(null, value));
     }
 
     /** The same endpoint with one more header for each request. */
@@ -184,20 +192,20 @@ public final class Endpoint {
 
     /** Refuses to be used without the key that its preset looked for. */
     Endpoint checked() {
-        boolean proven = parts.key != null || parts.headers.keySet().stream().anyMatch(this::proves);
-        if (!parts.keyVariable.isEmpty() && !proven) {
+        if (!parts.keyVariable.isEmpty() && !parts.proven()) {
             throw new IllegalStateException("no key for " + this + ": set the environment variable " + parts.keyVariable
                     + ", or give the key to the endpoint: .key(\"…\")");
         }
         return this;
     }
 
-    private boolean proves(String header) {
-        return header.equalsIgnoreCase(parts.keyHeader) || header.equalsIgnoreCase("Authorization");
-    }
-
     String keyNow() {
         return parts.key == null ? "" : parts.key.get();
+    }
+
+    @Nullable
+    Signer signer() {
+        return parts.signer;
     }
 
     String keyHeader() {

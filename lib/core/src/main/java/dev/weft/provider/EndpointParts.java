@@ -15,6 +15,9 @@ final class EndpointParts {
     @Nullable
     Supplier<String> key;
 
+    @Nullable
+    Signer signer;
+
     String keyVariable = "";
     String keyHeader = "Authorization";
 
@@ -30,11 +33,27 @@ final class EndpointParts {
         this.base = base;
     }
 
+    /** By one of the two, never by both. */
+    void prove(@Nullable Supplier<String> byKey, @Nullable Signer bySignature) {
+        key = byKey;
+        signer = bySignature;
+    }
+
+    /** Whether there is anything that says who asks. */
+    boolean proven() {
+        return key != null || signer != null || headers.keySet().stream().anyMatch(this::proves);
+    }
+
+    private boolean proves(String header) {
+        return header.equalsIgnoreCase(keyHeader) || header.equalsIgnoreCase("Authorization");
+    }
+
     EndpointParts copy() {
         var copy = new EndpointParts(base);
         copy.headers.putAll(headers);
         copy.query.putAll(query);
         copy.key = key;
+        copy.signer = signer;
         copy.keyVariable = keyVariable;
         copy.keyHeader = keyHeader;
         copy.dialect = dialect;

@@ -92,8 +92,8 @@ public final class SigV4 implements Signer {
 
         added.put(
                 "Authorization",
-                ALGORITHM + " Credential=" + who.accessKey() + "/" + scope + ", SignedHeaders=" + names
-                        + ", Signature=" + hex(hmac(key, toSign)));
+                ALGORITHM + " Credential=" + who.accessKey() + "/" + scope + ", SignedHeaders=" + names + ", Signature="
+                        + hex(hmac(key, toSign)));
         return added;
     }
 
@@ -115,8 +115,7 @@ public final class SigV4 implements Signer {
 
     /** As the HTTP client sends it. */
     private static String host(URI uri) {
-        boolean usual = uri.getPort() < 0
-                || uri.getPort() == ("https".equalsIgnoreCase(uri.getScheme()) ? 443 : 80);
+        boolean usual = uri.getPort() < 0 || uri.getPort() == ("https".equalsIgnoreCase(uri.getScheme()) ? 443 : 80);
         return usual ? uri.getHost() : uri.getHost() + ":" + uri.getPort();
     }
 

@@ -56,7 +56,8 @@ class SigV4Test {
 
     @Test
     void headersThatAreNoBusinessOfTheServiceDoNotMatter() {
-        var more = Map.of("content-type", "  application/json ", "User-Agent", "other", "Accept", "a/b", "traceparent", "1");
+        var more = Map.of(
+                "content-type", "  application/json ", "User-Agent", "other", "Accept", "a/b", "traceparent", "1");
         assertEquals(signature(request(URL)), signature(request(URL, more)));
     }
 
@@ -85,10 +86,15 @@ class SigV4Test {
         assertNotEquals(signature, signature(request(URL + "?a=b")));
         assertNotEquals(
                 signature,
-                signature(new Signer.Request("PUT", URI.create(URL), request(URL).headers(), request(URL).body())));
+                signature(new Signer.Request(
+                        "PUT",
+                        URI.create(URL),
+                        request(URL).headers(),
+                        request(URL).body())));
         assertNotEquals(
                 signature,
-                signature(new Signer.Request("POST", URI.create(URL), request(URL).headers(), new byte[0])));
+                signature(
+                        new Signer.Request("POST", URI.create(URL), request(URL).headers(), new byte[0])));
     }
 
     @Test
