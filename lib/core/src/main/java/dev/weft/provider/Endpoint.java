@@ -1,7 +1,6 @@
 package dev.weft.provider;
 
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Objects;
@@ -30,16 +29,7 @@ public final class Endpoint {
 
     /** An endpoint below this address, without a key. */
     public static Endpoint of(String url) {
-        try {
-            var base = new URI(url.strip());
-            boolean http = "http".equalsIgnoreCase(base.getScheme()) || "https".equalsIgnoreCase(base.getScheme());
-            if (http && base.getHost() != null) return new Endpoint(new EndpointParts(base));
-        } catch (URISyntaxException e) {
-            // said below, without this cause: it quotes the query, which may hold a secret
-        }
-        String shown = url.replaceAll("[?#].*", "").replaceAll("//.*@", "//");
-        throw new IllegalArgumentException("not an address to send requests to: " + shown
-                + "; one looks like https://host/v1, and a host's name has letters, digits, dots and hyphens");
+        return new Endpoint(EndpointParts.below(url));
     }
 
     /** OpenAI: key from OPENAI_API_KEY, another address from OPENAI_BASE_URL. */
@@ -115,6 +105,16 @@ public final class Endpoint {
     /** Ollama: address from OLLAMA_HOST in all the forms that Ollama itself takes, else on this machine; without a key. */
     public static Endpoint ollama() {
         return OllamaHost.endpoint(Vendor.PROCESS);
+    }
+
+    /** Cohere: key from COHERE_API_KEY. */
+    public static Endpoint cohere() {
+        return Cohere.endpoint(Vendor.PROCESS);
+    }
+
+    /** Amazon Bedrock in a region, such as {@code eu-central-1}: who asks as {@link Bedrock} says. */
+    public static Endpoint bedrock(String region) {
+        return BedrockEndpoint.in(region, Vendor.PROCESS);
     }
 
     /** The address that paths are put behind. */

@@ -1,6 +1,7 @@
 package dev.weft.provider;
 
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -31,6 +32,19 @@ final class EndpointParts {
 
     EndpointParts(URI base) {
         this.base = base;
+    }
+
+    static EndpointParts below(String url) {
+        try {
+            var base = new URI(url.strip());
+            boolean http = "http".equalsIgnoreCase(base.getScheme()) || "https".equalsIgnoreCase(base.getScheme());
+            if (http && base.getHost() != null) return new EndpointParts(base);
+        } catch (URISyntaxException e) {
+            // said below, without this cause: it quotes the query, which may hold a secret
+        }
+        String shown = url.replaceAll("[?#].*", "").replaceAll("//.*@", "//");
+        throw new IllegalArgumentException("not an address to send requests to: " + shown
+                + "; one looks like https://host/v1, and a host's name has letters, digits, dots and hyphens");
     }
 
     /** By one of the two, never by both. */
