@@ -174,8 +174,13 @@ public final class Endpoint {
     /** The same endpoint with the key of this variable, read now; remembers its name to say what is missing. */
     Endpoint keyFrom(String variable, Vendor.Environment environment) {
         String value = environment.text(variable);
-        var named = with(changed -> changed.keyVariable = variable);
+        var named = keyNeeded(variable);
         return value.isEmpty() ? named : named.key(value);
+    }
+
+    /** It cannot be used without a key, which these variables would hold. */
+    Endpoint keyNeeded(String variables) {
+        return with(changed -> changed.keyVariable = variables);
     }
 
     Endpoint keyHeader(String name) {
@@ -193,10 +198,7 @@ public final class Endpoint {
 
     /** Refuses to be used without the key that its preset looked for. */
     Endpoint checked() {
-        if (!parts.keyVariable.isEmpty() && !parts.proven()) {
-            throw new IllegalStateException("no key for " + this + ": set the environment variable " + parts.keyVariable
-                    + ", or give the key to the endpoint: .key(\"…\")");
-        }
+        parts.check(this);
         return this;
     }
 

@@ -54,8 +54,14 @@ final class EndpointParts {
         signer = bySignature;
     }
 
-    /** Whether there is anything that says who asks. */
-    boolean proven() {
+    /** Refuses an endpoint whose preset looked for a key, where nothing says who asks. */
+    void check(Endpoint shown) {
+        if (keyVariable.isEmpty() || proven()) return;
+        throw new IllegalStateException("no key for " + shown + ": set the environment variable " + keyVariable
+                + ", or give the key to the endpoint: .key(\"…\")");
+    }
+
+    private boolean proven() {
         return key != null || signer != null || headers.keySet().stream().anyMatch(this::proves);
     }
 
