@@ -12,8 +12,9 @@ final class BedrockEndpoint {
         String region = environment.text("AWS_REGION");
         if (region.isEmpty()) region = environment.text("AWS_DEFAULT_REGION");
         if (region.isEmpty()) {
-            throw new IllegalStateException("no region for Bedrock: set the environment variable AWS_REGION, or name it:"
-                    + " Bedrock.at(Endpoint.bedrock(\"us-east-1\"))");
+            throw new IllegalStateException(
+                    "no region for Bedrock: set the environment variable AWS_REGION, or name it:"
+                            + " Bedrock.at(Endpoint.bedrock(\"us-east-1\"))");
         }
         return in(region, environment);
     }

@@ -17,8 +17,8 @@ import java.util.Set;
 final class BedrockWire implements NeverBlocks {
     private static final Set<Capability> REASONING =
             Capability.allBut(Capability.SEED, Capability.IMAGE_URLS, Capability.FILE_URLS);
-    private static final Set<Capability> PLAIN = Capability.allBut(
-            Capability.SEED, Capability.IMAGE_URLS, Capability.FILE_URLS, Capability.REASONING);
+    private static final Set<Capability> PLAIN =
+            Capability.allBut(Capability.SEED, Capability.IMAGE_URLS, Capability.FILE_URLS, Capability.REASONING);
 
     private final String model;
 

@@ -39,8 +39,7 @@ final class CohereEmbeddings implements EmbeddingModel {
     }
 
     private List<float[]> part(List<String> texts, String use) {
-        Json body =
-                Json.object("model", model, "input_type", use, "texts", texts, "embedding_types", List.of("float"));
+        Json body = Json.object("model", model, "input_type", use, "texts", texts, "embedding_types", List.of("float"));
         if (dimensions > 0) body = body.plus("output_dimension", dimensions);
         return exchange.read(
                 "vectors",

@@ -44,7 +44,9 @@ final class CohereProvider implements Provider {
         for (int i = 0; i < MOST_PAGES; i++) {
             var call = Wire.HttpCall.get("/v1/models?page_size=1000" + page);
             Json list = exchange.read("list of models", call, answer -> {
-                answer.member("models").items().forEach(model -> names.add(model.member("name").text()));
+                answer.member("models")
+                        .items()
+                        .forEach(model -> names.add(model.member("name").text()));
                 return answer;
             });
             String next = list.member("next_page_token").text("");

@@ -49,7 +49,8 @@ final class CohereWire implements NeverBlocks {
     /** What the numbers mean that only Cohere has, and a trial key's limit for a month, which no wait of ours outlasts. */
     static ApiException refused(ErrorReply reply) {
         ApiException e = reply.toException();
-        if (e.status() == 498) return e.toBuilder().kind(ApiException.Kind.AUTHENTICATION).build();
+        if (e.status() == 498)
+            return e.toBuilder().kind(ApiException.Kind.AUTHENTICATION).build();
         String says = e.providerMessage().toLowerCase(Locale.ROOT);
         boolean spent = e.status() == 429 && says.contains("trial") && says.contains("month");
         return spent ? e.toBuilder().retryable(false).build() : e;

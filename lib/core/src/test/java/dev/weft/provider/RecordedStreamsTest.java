@@ -33,8 +33,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Streams that real providers sent, against what an independent decoder found in them. Skipped where there are none. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RecordedStreamsTest {
-    private static final List<String> APIS = List.of(
-            "openai-chat-completions", "ollama-native", "cohere-v2-chat", "bedrock-runtime-eventstream");
+    private static final List<String> APIS =
+            List.of("openai-chat-completions", "ollama-native", "cohere-v2-chat", "bedrock-runtime-eventstream");
 
     private final Map<String, Integer> ran = new TreeMap<>();
     private final Map<String, Provider> providers = new HashMap<>();

@@ -36,8 +36,8 @@ final class BedrockBlock {
     private void keep(int characters) {
         kept += characters;
         if (kept > MOST) {
-            throw new LimitException("a block of the answer, of a kind that is kept whole, has more than " + MOST
-                    + " characters");
+            throw new LimitException(
+                    "a block of the answer, of a kind that is kept whole, has more than " + MOST + " characters");
         }
     }
 

@@ -63,7 +63,8 @@ public final class BedrockErrors {
 
     private static ApiException sorted(ApiException.Builder error, Kind plain, String type, String said, String body) {
         if (plain == Kind.CONTEXT_LENGTH) return error.build();
-        if (said.contains("model identifier is invalid")) return error.kind(Kind.NOT_FOUND).build();
+        if (said.contains("model identifier is invalid"))
+            return error.kind(Kind.NOT_FOUND).build();
         String name = type.toLowerCase(Locale.ROOT);
         if (name.endsWith("exception")) name = name.substring(0, name.length() - "exception".length());
         return switch (name) {

@@ -104,15 +104,18 @@ final class BedrockEvent {
             quote.append(part.member("text").text(""));
         String url = citation.at("location.web.url").text("");
         if (url.isEmpty()) url = citation.member("source").text("");
-        out.citation(Citation.of(citation.member("title").text(""), url, citation).quote(quote.toString()));
+        out.citation(
+                Citation.of(citation.member("title").text(""), url, citation).quote(quote.toString()));
     }
 
     private void metadata(Json event) {
         keep(event, Set.of("p", "output", "stopReason"));
         Json usage = event.member("usage");
-        if (!usage.member("inputTokens").isNumber() && !usage.member("outputTokens").isNumber()) return;
+        if (!usage.member("inputTokens").isNumber()
+                && !usage.member("outputTokens").isNumber()) return;
         var counted = Usage.of(
-                usage.member("inputTokens").integer(0), usage.member("outputTokens").integer(0));
+                usage.member("inputTokens").integer(0),
+                usage.member("outputTokens").integer(0));
         Json cached = usage.member("cacheReadInputTokens");
         out.usage(cached.isNumber() ? counted.cached(cached.integer()) : counted);
     }

@@ -55,12 +55,11 @@ public enum BedrockFamily {
 
     /** A budget has to be smaller than the limit of tokens, whose default is far above these. */
     private static Json thinking(Effort effort) {
-        int budget =
-                switch (effort) {
-                    case NONE, LOW -> 1024;
-                    case MEDIUM -> 4096;
-                    case HIGH -> 16_384;
-                };
+        int budget = switch (effort) {
+            case NONE, LOW -> 1024;
+            case MEDIUM -> 4096;
+            case HIGH -> 16_384;
+        };
         return Json.object("type", "enabled", "budget_tokens", budget);
     }
 }

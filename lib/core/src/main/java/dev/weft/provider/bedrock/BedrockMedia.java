@@ -45,14 +45,14 @@ final class BedrockMedia {
     private static String format(Content.Media media) {
         String known = FORMATS.get(media.mediaType().toLowerCase(Locale.ROOT));
         if (known != null) return known;
-        String ending = media.name()
-                .substring(media.name().lastIndexOf('.') + 1)
-                .toLowerCase(Locale.ROOT);
+        String ending =
+                media.name().substring(media.name().lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
         if (ENDINGS.contains(ending)) return ending;
         // what else is text is read as such
         if (media.mediaType().startsWith("text/")) return "txt";
-        throw new IllegalArgumentException("Bedrock takes documents as " + String.join(", ", ENDINGS.stream().sorted().toList())
-                + ", not as " + (media.mediaType().isEmpty() ? "something of no known type" : media.mediaType()));
+        throw new IllegalArgumentException("Bedrock takes documents as "
+                + String.join(", ", ENDINGS.stream().sorted().toList()) + ", not as "
+                + (media.mediaType().isEmpty() ? "something of no known type" : media.mediaType()));
     }
 
     /** Letters, digits, single spaces, hyphens and brackets are all that a name may have. */

@@ -65,7 +65,9 @@ final class BedrockMessages {
         if (next.equals(role)) return;
         if (!blocks.isEmpty()) turns.add(Json.object("role", role, "content", List.copyOf(blocks)));
         // where a message left nothing, its neighbours meet
-        if (blocks.isEmpty() && !turns.isEmpty() && turns.getLast().member("role").text().equals(next)) {
+        if (blocks.isEmpty()
+                && !turns.isEmpty()
+                && turns.getLast().member("role").text().equals(next)) {
             blocks.addAll(turns.removeLast().member("content").items());
         } else {
             blocks.clear();

@@ -60,7 +60,8 @@ public final class BedrockRequest {
         }
         var config = new LinkedHashMap<String, Object>();
         if (!request.tools().isEmpty())
-            config.put("tools", request.tools().stream().map(BedrockRequest::tool).toList());
+            config.put(
+                    "tools", request.tools().stream().map(BedrockRequest::tool).toList());
         choice.ifPresent(wanted -> config.put("toolChoice", choice(wanted)));
         body.put("toolConfig", config);
     }

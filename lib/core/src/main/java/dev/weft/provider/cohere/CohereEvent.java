@@ -63,7 +63,8 @@ final class CohereEvent {
 
     /** The end of a block or of a citation, a note for debugging, tomorrow's addition: or an error. */
     private void unknown(Json event, String name) {
-        boolean untyped = event.member("type").isMissing() && event.member("message").isString();
+        boolean untyped =
+                event.member("type").isMissing() && event.member("message").isString();
         if (untyped || name.equals("error") || !event.member("error").isMissing()) {
             throw ErrorBody.of(event).inBand(data);
         }
@@ -122,7 +123,8 @@ final class CohereEvent {
     /** What a message has that is whole. */
     private void message(Json message) {
         answer.plan.add(message.member(CoherePlan.FIELD).text(""));
-        if (message.member("content").isString()) out.text(message.member("content").text());
+        if (message.member("content").isString())
+            out.text(message.member("content").text());
         else
             for (Json block : message.member("content").items()) {
                 out.nextPart();
@@ -145,7 +147,9 @@ final class CohereEvent {
         usage(delta.member("usage"));
         answer.plan.write(out);
         if (word.isEmpty()) return;
-        if (word.equals("ERROR") || word.equals("TIMEOUT") || delta.member("error").isString()) throw failed(delta, word);
+        if (word.equals("ERROR")
+                || word.equals("TIMEOUT")
+                || delta.member("error").isString()) throw failed(delta, word);
         out.finish(reason(word), word).end();
     }
 
@@ -161,9 +165,8 @@ final class CohereEvent {
         Json tokens = usage.member("tokens").isObject() ? usage.member("tokens") : usage.member("billed_units");
         if (!tokens.isObject()) return;
         // with a fraction, as 30.0, from some
-        var counted = Usage.of(
-                (long) tokens.member("input_tokens").number(0),
-                (long) tokens.member("output_tokens").number(0));
+        var counted = Usage.of((long) tokens.member("input_tokens").number(0), (long)
+                tokens.member("output_tokens").number(0));
         Json cached = usage.member("cached_tokens");
         if (cached.isNumber()) counted = counted.cached((long) cached.number());
         Json reasoning = tokens.member("reasoning_tokens");

@@ -25,7 +25,8 @@ final class CohereMessages {
                     switch (messages.get(i)) {
                         case Message.SystemMessage system ->
                             Json.object("role", "system", "content", content(system.content()));
-                        case Message.UserMessage user -> Json.object("role", "user", "content", content(user.content()));
+                        case Message.UserMessage user ->
+                            Json.object("role", "user", "content", content(user.content()));
                         case Message.AssistantMessage assistant -> assistant(assistant, i > lastUser);
                         case Message.ToolMessage tool -> tool(tool);
                     });
@@ -99,8 +100,7 @@ final class CohereMessages {
             case Content.Media media -> image(media);
             case Content.Reasoning reasoning
             when reasoning.provider().equals(CohereRequest.PROVIDER)
-                    && !reasoning.text().isEmpty() ->
-                Json.object("type", "thinking", "thinking", reasoning.text());
+                    && !reasoning.text().isEmpty() -> Json.object("type", "thinking", "thinking", reasoning.text());
             case Content.Unknown(String provider, Json raw) when provider.equals(CohereRequest.PROVIDER) -> raw;
             default -> Json.of(null);
         };
@@ -108,8 +108,9 @@ final class CohereMessages {
 
     private static Json image(Content.Media media) {
         if (media.kind() != Content.Media.Kind.IMAGE) {
-            throw new IllegalArgumentException("Cohere takes images in a message and no other files; send a file's text,"
-                    + " or pass it as a document: extra(\"documents\", …)");
+            throw new IllegalArgumentException(
+                    "Cohere takes images in a message and no other files; send a file's text,"
+                            + " or pass it as a document: extra(\"documents\", …)");
         }
         String url = media.url()
                 .orElseGet(() -> "data:" + media.mediaType() + ";base64,"
