@@ -33,7 +33,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Streams that real providers sent, against what an independent decoder found in them. Skipped where there are none. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RecordedStreamsTest {
-    private static final List<String> APIS = List.of("openai-chat-completions", "ollama-native");
+    private static final List<String> APIS =
+            List.of("openai-chat-completions", "ollama-native", "cohere-v2-chat", "bedrock-runtime-eventstream");
 
     private final Map<String, Integer> ran = new TreeMap<>();
     private final Map<String, Provider> providers = new HashMap<>();
@@ -71,8 +72,10 @@ class RecordedStreamsTest {
 
     private void serve(ScriptedServer.Connection to) throws IOException {
         var stream = served.get();
-        String type = stream.api().equals("ollama-native") ? "application/x-ndjson" : "text/event-stream";
-        to.respond(200, stream.entry().at("content_type").text(type), new String(stream.bytes(), UTF_8));
+        String type = wire(stream).mediaType().essence();
+        byte[] body = stream.bytes();
+        to.head(200, stream.entry().at("content_type").text(type), "Content-Length: " + body.length);
+        to.write(body);
     }
 
     /** The path that programs take: provider, model, transport, wire. */
@@ -80,7 +83,12 @@ class RecordedStreamsTest {
         served.set(stream);
         var provider = providers.computeIfAbsent(stream.api() + dialect(stream).name(), name -> {
             var endpoint = Endpoint.of(server.url()).dialect(dialect(stream)).retry(RetryPolicy.NONE);
-            return stream.api().equals("ollama-native") ? Ollama.at(endpoint) : OpenAi.at(endpoint);
+            return switch (stream.api()) {
+                case "ollama-native" -> Ollama.at(endpoint);
+                case "cohere-v2-chat" -> Cohere.at(endpoint);
+                case "bedrock-runtime-eventstream" -> Bedrock.at(endpoint);
+                default -> OpenAi.at(endpoint);
+            };
         });
         return Decoded.of(out -> provider.chat("any").respond(ChatRequest.of("Hi"), out));
     }
@@ -149,8 +157,12 @@ class RecordedStreamsTest {
     }
 
     static Wire wire(Recordings.Stream stream) {
-        if (stream.api().equals("ollama-native")) return new OllamaWire("any");
-        return new OpenAiChatWire("any", dialect(stream));
+        return switch (stream.api()) {
+            case "ollama-native" -> new OllamaWire("any");
+            case "cohere-v2-chat" -> new CohereWire("any");
+            case "bedrock-runtime-eventstream" -> new BedrockWire("any");
+            default -> new OpenAiChatWire("any", dialect(stream));
+        };
     }
 
     private static OpenAiDialect dialect(Recordings.Stream stream) {
