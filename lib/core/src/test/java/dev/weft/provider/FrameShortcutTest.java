@@ -10,6 +10,7 @@ import dev.weft.Event;
 import dev.weft.media.Decoder;
 import dev.weft.media.DecoderLimits;
 import dev.weft.media.Frame;
+import dev.weft.provider.anthropic.AnthropicAnswer;
 import dev.weft.provider.common.FramePiece;
 import dev.weft.provider.common.FrameShortcut;
 import dev.weft.provider.ollama.OllamaAnswer;
@@ -74,6 +75,12 @@ class FrameShortcutTest {
                                 .parse(f, out),
                         frames),
                 seen(ollama::decode, frames));
+        assertEquals(
+                seen(
+                        (f, out) -> out.memory(AnthropicAnswer.class, AnthropicAnswer::new)
+                                .parse(f, out),
+                        frames),
+                seen(new AnthropicWire("m")::decode, frames));
     }
 
     private static List<Frame> frames(String... jsons) {
@@ -193,7 +200,8 @@ class FrameShortcutTest {
     void recordedFramesComeToTheSameAsParsing() throws IOException {
         var recordings = Recordings.find();
         assumeTrue(recordings.exist(), recordings::absence);
-        for (var stream : recordings.streams(List.of("openai-chat-completions", "ollama-native"))) {
+        for (var stream :
+                recordings.streams(List.of("openai-chat-completions", "ollama-native", "anthropic-messages"))) {
             assertSame(frames(stream));
         }
     }
@@ -203,7 +211,8 @@ class FrameShortcutTest {
         var recordings = Recordings.find();
         assumeTrue(recordings.exist(), recordings::absence);
         var random = new Random(42);
-        for (var stream : recordings.streams(List.of("openai-chat-completions", "ollama-native"))) {
+        for (var stream :
+                recordings.streams(List.of("openai-chat-completions", "ollama-native", "anthropic-messages"))) {
             var frames = frames(stream);
             for (int round = 0; round < 20; round++) {
                 int at = random.nextInt(frames.size());

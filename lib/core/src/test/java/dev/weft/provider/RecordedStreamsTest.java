@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Streams that real providers sent, against what an independent decoder found in them. Skipped where there are none. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RecordedStreamsTest {
-    private static final List<String> APIS = List.of("openai-chat-completions", "ollama-native");
+    private static final List<String> APIS = List.of("openai-chat-completions", "ollama-native", "anthropic-messages");
 
     private final Map<String, Integer> ran = new TreeMap<>();
     private final Map<String, Provider> providers = new HashMap<>();
@@ -80,7 +80,11 @@ class RecordedStreamsTest {
         served.set(stream);
         var provider = providers.computeIfAbsent(stream.api() + dialect(stream).name(), name -> {
             var endpoint = Endpoint.of(server.url()).dialect(dialect(stream)).retry(RetryPolicy.NONE);
-            return stream.api().equals("ollama-native") ? Ollama.at(endpoint) : OpenAi.at(endpoint);
+            return switch (stream.api()) {
+                case "ollama-native" -> Ollama.at(endpoint);
+                case "anthropic-messages" -> Anthropic.at(endpoint);
+                default -> OpenAi.at(endpoint);
+            };
         });
         return Decoded.of(out -> provider.chat("any").respond(ChatRequest.of("Hi"), out));
     }
@@ -149,8 +153,11 @@ class RecordedStreamsTest {
     }
 
     static Wire wire(Recordings.Stream stream) {
-        if (stream.api().equals("ollama-native")) return new OllamaWire("any");
-        return new OpenAiChatWire("any", dialect(stream));
+        return switch (stream.api()) {
+            case "ollama-native" -> new OllamaWire("any");
+            case "anthropic-messages" -> new AnthropicWire("any");
+            default -> new OpenAiChatWire("any", dialect(stream));
+        };
     }
 
     private static OpenAiDialect dialect(Recordings.Stream stream) {
