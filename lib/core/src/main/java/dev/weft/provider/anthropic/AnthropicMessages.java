@@ -65,15 +65,17 @@ final class AnthropicMessages {
                 if (!blocks.isEmpty()) turn("user").blocks.addAll(blocks);
             }
             case Message.ToolMessage tool -> result(tool);
-            case Message.AssistantMessage assistant -> {
-                var blocks = AnthropicContent.assistant(assistant, this::call);
-                if (!blocks.isEmpty()) assistant(blocks);
-            }
+            case Message.AssistantMessage assistant -> assistant(assistant);
         }
     }
 
-    private void assistant(List<Json> blocks) {
+    private void assistant(Message.AssistantMessage message) {
+        var asked = new ArrayList<Pending>();
+        var blocks = AnthropicContent.assistant(message, call -> call(call, asked));
+        if (blocks.isEmpty()) return;
+        // which also closes the calls of the turn before
         turn("assistant").blocks.addAll(blocks);
+        pending.addAll(asked);
     }
 
     private Turn turn(String role) {
@@ -90,11 +92,11 @@ final class AnthropicMessages {
     }
 
     /** The block of a call, with an id that is allowed and that no other call of the conversation has. */
-    private Json call(ToolCall call) {
+    private Json call(ToolCall call, List<Pending> asked) {
         String id = AnthropicContent.allowed(call.id());
         String unique = id;
         for (int i = 2; !ids.add(unique); i++) unique = id + "_" + i;
-        pending.add(new Pending(call.id(), unique));
+        asked.add(new Pending(call.id(), unique));
         return Json.object("type", "tool_use", "id", unique, "name", call.name(), "input", input(call));
     }
 
