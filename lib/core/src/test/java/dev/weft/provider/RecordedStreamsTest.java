@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Streams that real providers sent, against what an independent decoder found in them. Skipped where there are none. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RecordedStreamsTest {
-    private static final List<String> APIS = List.of("openai-chat-completions", "ollama-native");
+    private static final List<String> APIS = List.of("openai-chat-completions", "openai-responses", "ollama-native");
 
     private final Map<String, Integer> ran = new TreeMap<>();
     private final Map<String, Provider> providers = new HashMap<>();
@@ -58,7 +58,7 @@ class RecordedStreamsTest {
                                 .map(stream -> DynamicTest.dynamicTest(stream.file(), () -> {
                                     assertEquals(List.of(), differences(stream, stream.bytes()));
                                     assertEquals(List.of(), overHttp(stream).differences(stream.expected()));
-                                    ran.merge(stream.provider(), 1, Integer::sum);
+                                    ran.merge(stream.provider() + " " + stream.api(), 1, Integer::sum);
                                 }))));
     }
 
@@ -80,7 +80,11 @@ class RecordedStreamsTest {
         served.set(stream);
         var provider = providers.computeIfAbsent(stream.api() + dialect(stream).name(), name -> {
             var endpoint = Endpoint.of(server.url()).dialect(dialect(stream)).retry(RetryPolicy.NONE);
-            return stream.api().equals("ollama-native") ? Ollama.at(endpoint) : OpenAi.at(endpoint);
+            return switch (stream.api()) {
+                case "ollama-native" -> Ollama.at(endpoint);
+                case "openai-responses" -> OpenAiResponses.at(endpoint);
+                default -> OpenAi.at(endpoint);
+            };
         });
         return Decoded.of(out -> provider.chat("any").respond(ChatRequest.of("Hi"), out));
     }
@@ -149,8 +153,11 @@ class RecordedStreamsTest {
     }
 
     static Wire wire(Recordings.Stream stream) {
-        if (stream.api().equals("ollama-native")) return new OllamaWire("any");
-        return new OpenAiChatWire("any", dialect(stream));
+        return switch (stream.api()) {
+            case "ollama-native" -> new OllamaWire("any");
+            case "openai-responses" -> new ResponsesWire("any", stream.vendor() + "-responses");
+            default -> new OpenAiChatWire("any", dialect(stream));
+        };
     }
 
     private static OpenAiDialect dialect(Recordings.Stream stream) {
