@@ -35,6 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 class RecordedStreamsTest {
     private static final List<String> APIS = List.of(
             "openai-chat-completions",
+            "openai-responses",
             "ollama-native",
             "anthropic-messages",
             "cohere-v2-chat",
@@ -63,7 +64,7 @@ class RecordedStreamsTest {
                                 .map(stream -> DynamicTest.dynamicTest(stream.file(), () -> {
                                     assertEquals(List.of(), differences(stream, stream.bytes()));
                                     assertEquals(List.of(), overHttp(stream).differences(stream.expected()));
-                                    ran.merge(stream.provider(), 1, Integer::sum);
+                                    ran.merge(stream.provider() + " " + stream.api(), 1, Integer::sum);
                                 }))));
     }
 
@@ -92,6 +93,7 @@ class RecordedStreamsTest {
                 case "anthropic-messages" -> Anthropic.at(endpoint);
                 case "cohere-v2-chat" -> Cohere.at(endpoint);
                 case "bedrock-runtime-eventstream" -> Bedrock.at(endpoint);
+                case "openai-responses" -> OpenAiResponses.at(endpoint);
                 default -> OpenAi.at(endpoint);
             };
         });
@@ -167,6 +169,7 @@ class RecordedStreamsTest {
             case "anthropic-messages" -> new AnthropicWire("any");
             case "cohere-v2-chat" -> new CohereWire("any");
             case "bedrock-runtime-eventstream" -> new BedrockWire("any");
+            case "openai-responses" -> new ResponsesWire("any", stream.vendor() + "-responses");
             default -> new OpenAiChatWire("any", dialect(stream));
         };
     }
