@@ -2,7 +2,6 @@ package dev.weft.provider;
 
 import dev.weft.provider.openai.OpenAiDialect;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Objects;
@@ -30,16 +29,7 @@ public final class Endpoint {
 
     /** An endpoint below this address, without a key. */
     public static Endpoint of(String url) {
-        try {
-            var base = new URI(url.strip());
-            boolean http = "http".equalsIgnoreCase(base.getScheme()) || "https".equalsIgnoreCase(base.getScheme());
-            if (http && base.getHost() != null) return new Endpoint(new EndpointParts(base));
-        } catch (URISyntaxException e) {
-            // said below, without this cause: it quotes the query, which may hold a secret
-        }
-        String shown = url.replaceAll("[?#].*", "").replaceAll("//.*@", "//");
-        throw new IllegalArgumentException("not an address to send requests to: " + shown
-                + "; one looks like https://host/v1, and a host's name has letters, digits, dots and hyphens");
+        return new Endpoint(EndpointParts.at(url));
     }
 
     /** OpenAI: key from OPENAI_API_KEY, another address from OPENAI_BASE_URL. */
@@ -117,6 +107,19 @@ public final class Endpoint {
         return OllamaHost.endpoint(Vendor.PROCESS);
     }
 
+    /** The Gemini API: key from GEMINI_API_KEY, else from GOOGLE_API_KEY. */
+    public static Endpoint gemini() {
+        return GoogleEndpoints.gemini(Vendor.PROCESS);
+    }
+
+    /**
+     * Vertex AI, for {@link Gemini}: a project, a location such as {@code europe-west4} or {@code global}, and what gives an access
+     * token, which is asked at each attempt and may block.
+     */
+    public static Endpoint vertex(String project, String location, Supplier<String> token) {
+        return GoogleEndpoints.vertex(project, location, token);
+    }
+
     /** The address that paths are put behind. */
     public URI base() {
         return parts.base;
@@ -174,6 +177,11 @@ public final class Endpoint {
         return with(changed -> changed.keyHeader = name);
     }
 
+    /** The same endpoint with the header that its protocol has for the key, where nobody has said another. */
+    Endpoint keyHeaderElse(String name) {
+        return parts.keyHeader.isEmpty() ? keyHeader(name) : this;
+    }
+
     Endpoint dialect(OpenAiDialect value) {
         return with(changed -> changed.dialect = value);
     }
@@ -194,7 +202,7 @@ public final class Endpoint {
     }
 
     private boolean proves(String header) {
-        return header.equalsIgnoreCase(parts.keyHeader) || header.equalsIgnoreCase("Authorization");
+        return header.equalsIgnoreCase(keyHeader()) || header.equalsIgnoreCase("Authorization");
     }
 
     String keyNow() {
@@ -202,7 +210,7 @@ public final class Endpoint {
     }
 
     String keyHeader() {
-        return parts.keyHeader;
+        return parts.keyHeader.isEmpty() ? "Authorization" : parts.keyHeader;
     }
 
     Map<String, String> headers() {

@@ -2,6 +2,7 @@ package dev.weft.provider;
 
 import dev.weft.provider.openai.OpenAiDialect;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -17,7 +18,8 @@ final class EndpointParts {
     Supplier<String> key;
 
     String keyVariable = "";
-    String keyHeader = "Authorization";
+    /** The header for the key, "" where nobody has said which: see {@link Endpoint#keyHeader()}. */
+    String keyHeader = "";
 
     @Nullable
     OpenAiDialect dialect;
@@ -29,6 +31,20 @@ final class EndpointParts {
 
     EndpointParts(URI base) {
         this.base = base;
+    }
+
+    /** Below this address. */
+    static EndpointParts at(String url) {
+        try {
+            var base = new URI(url.strip());
+            boolean http = "http".equalsIgnoreCase(base.getScheme()) || "https".equalsIgnoreCase(base.getScheme());
+            if (http && base.getHost() != null) return new EndpointParts(base);
+        } catch (URISyntaxException e) {
+            // said below, without this cause: it quotes the query, which may hold a secret
+        }
+        String shown = url.replaceAll("[?#].*", "").replaceAll("//.*@", "//");
+        throw new IllegalArgumentException("not an address to send requests to: " + shown
+                + "; one looks like https://host/v1, and a host's name has letters, digits, dots and hyphens");
     }
 
     EndpointParts copy() {
