@@ -55,6 +55,7 @@ public enum Capability {
     public static Set<Capability> of(ChatRequest request) {
         var asked = EnumSet.noneOf(Capability.class);
         if (!request.tools().isEmpty()) asked.add(TOOLS);
+        if (request.schema().isPresent()) asked.add(SCHEMA);
         ChatOptions options = request.options();
         if (options.toolChoice()
                 .filter(choice -> !choice.equals(ToolChoice.AUTO))
@@ -69,6 +70,17 @@ public enum Capability {
             for (Content part : message.content()) if (part instanceof Content.Media media) asked.add(of(media));
         }
         return asked;
+    }
+
+    /**
+     * Refuses a request that asks for more than these.
+     *
+     * @throws UnsupportedException that names the first that is missing
+     */
+    public static void check(ChatRequest request, Set<Capability> capabilities, String model) {
+        for (Capability asked : of(request)) {
+            if (!capabilities.contains(asked)) throw new UnsupportedException(model, asked);
+        }
     }
 
     private static Capability of(Content.Media media) {

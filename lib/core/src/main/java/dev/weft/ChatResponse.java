@@ -45,6 +45,20 @@ public final class ChatResponse {
         return message.text();
     }
 
+    /** The answer as this type: {@code as(Schema.of(type))}. */
+    public <T> T as(Class<T> type) {
+        return as(Schema.of(type));
+    }
+
+    /**
+     * The answer as what was asked for by {@link ChatRequest#schema(Schema)}.
+     *
+     * @throws SchemaException if it does not fit, was cut off, held back or refused
+     */
+    public <T> T as(Schema<T> schema) {
+        return schema.read(this);
+    }
+
     /** What the model thought aloud, as far as the provider showed it. */
     public String reasoning() {
         return Answer.reasoning(message);

@@ -34,11 +34,11 @@ final class Exchange {
     private boolean finished;
     private boolean over;
 
-    Exchange(SeenRequest request, Response out, Supplier<String> callIds) {
+    Exchange(SeenRequest request, Speech speech, Response out, Supplier<String> callIds) {
         this.request = request;
+        this.speech = speech;
         this.out = out;
         this.callIds = callIds;
-        speech = Speech.of(request);
     }
 
     void head() throws IOException, InterruptedException {
@@ -106,6 +106,11 @@ final class Exchange {
     /** A frame of the wire, or where the answer was asked for whole, that. */
     void frame(String payload) throws IOException, InterruptedException {
         raw(speech.streaming() ? speech.frame(payload) : Speech.bytes(payload));
+    }
+
+    /** A frame of the wire that has a name. */
+    void event(String name, String payload) throws IOException, InterruptedException {
+        raw(speech.frame(name, payload));
     }
 
     void comment(String text) throws IOException, InterruptedException {

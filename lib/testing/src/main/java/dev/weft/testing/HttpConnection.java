@@ -73,7 +73,7 @@ final class HttpConnection {
             deaf = answer.head().deaf;
             var out = new SocketResponse(
                     this, seen, answer.head(), request.method().equals("HEAD"), request.wantsClose());
-            new Exchange(request, out, home::callId).play(answer.step());
+            new Exchange(request, home.speech(request), out, home::callId).play(answer.step());
             if (out.closes()) hangUp();
             if (leaving) linger();
         } catch (IOException e) {

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 
 /**
  * The listening socket of a server, its connections, and every thread that it has: one that accepts and, for each connection,
@@ -26,6 +27,7 @@ final class Loopback {
     private final ServerSocket listening;
     private final Records records = new Records();
     private final Answers answers;
+    private final Function<? super SeenRequest, ? extends Speech> speeches;
     private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
     private final Set<HttpConnection> connections = ConcurrentHashMap.newKeySet();
     private final AtomicInteger lastCall = new AtomicInteger();
@@ -33,8 +35,9 @@ final class Loopback {
     private volatile boolean closed;
 
     /** Listens at once, on a port that the system chooses. */
-    Loopback(Answers answers) {
+    Loopback(Answers answers, Function<? super SeenRequest, ? extends Speech> speeches) {
         this.answers = answers;
+        this.speeches = speeches;
         try {
             listening = new ServerSocket();
             listening.bind(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), 0), BACKLOG);
@@ -54,6 +57,16 @@ final class Loopback {
 
     Answer answer(SeenRequest request) {
         return answers.of(request);
+    }
+
+    /** Where its making fails there are no words, and a script that has some fails with them. */
+    Speech speech(SeenRequest request) {
+        try {
+            return speeches.apply(request);
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.WARNING, "the speech for " + request + " could not be made", e);
+            return new FramesOnly(request);
+        }
     }
 
     String callId() {

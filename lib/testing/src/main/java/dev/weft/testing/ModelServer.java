@@ -4,8 +4,10 @@ import dev.weft.Responder;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * A server on the loopback that speaks the wires of OpenAI and Ollama, and can do everything wrong that a provider or a network
@@ -21,22 +23,68 @@ import java.util.function.Consumer;
  *
  * <p>What a request is answered with is decided by the end of its path: {@code /chat/completions} and {@code /api/chat} in words,
  * {@code /embeddings}, {@code /api/embed}, {@code /models}, {@code /api/tags} and {@code /api/version} by nature, everything else in
- * frames and bytes alone. It speaks HTTP/1.1, on one virtual thread for each connection and one for each answer; a client that
+ * frames and bytes alone; {@link #speaking} has a wire of one's own. It speaks HTTP/1.1, on one virtual thread for each connection and one for each answer; a client that
  * closes its side is taken to have gone. It remembers everything, and is bounded only in what one request may be: it lives as
  * long as a test. {@link #close} ends every connection and every thread.
  */
 public final class ModelServer implements AutoCloseable {
     private final Loopback loopback;
 
-    private ModelServer(Answers answers) {
-        loopback = new Loopback(answers);
+    private ModelServer(Answers answers, Function<? super SeenRequest, ? extends Speech> speeches) {
+        loopback = new Loopback(answers, speeches);
+    }
+
+    /**
+     * Servers that speak another wire: that of the speech which this makes for each request, whatever its path.
+     * {@code ModelServer.speaking(LinesSpeech::new).saying("Hello.")}
+     */
+    public static Speaking speaking(Function<? super SeenRequest, ? extends Speech> speeches) {
+        return new Speaking(speeches);
+    }
+
+    /** Makes servers of one wire; each method is as the one of the same name that chooses the wire by the path. Immutable. */
+    public static final class Speaking {
+        private static final Speaking BY_PATH = new Speaking(Speech::of);
+
+        private final Function<? super SeenRequest, ? extends Speech> speeches;
+
+        private Speaking(Function<? super SeenRequest, ? extends Speech> speeches) {
+            this.speeches = Objects.requireNonNull(speeches, "speeches");
+        }
+
+        /** Gives these answers, as {@link ModelServer#saying} does. */
+        public ModelServer saying(String... answers) {
+            return script(Arrays.stream(answers)
+                    .<Consumer<Reply>>map(answer -> reply -> reply.words(answer))
+                    .toList());
+        }
+
+        /** Plays these replies, as {@link ModelServer#script(Consumer[])} does. */
+        @SafeVarargs
+        @SuppressWarnings("varargs") // only read
+        public final ModelServer script(Consumer<? super Reply>... replies) {
+            return script(Arrays.asList(replies));
+        }
+
+        /** Plays these replies, as {@link ModelServer#script(Consumer[])} does. */
+        public ModelServer script(List<? extends Consumer<? super Reply>> replies) {
+            return new ModelServer(Answers.script(replies), speeches);
+        }
+
+        /** Writes a reply for each request, as {@link ModelServer#answering} does. */
+        public ModelServer answering(BiConsumer<? super SeenRequest, ? super Reply> author) {
+            return new ModelServer(Answers.answering(author), speeches);
+        }
+
+        /** Has a model answer, as {@link ModelServer#backedBy} does; the speech has to read requests for that. */
+        public ModelServer backedBy(Responder model) {
+            return new ModelServer(Answers.backedBy(model), speeches);
+        }
     }
 
     /** Gives these answers, one for each POST, word by word. */
     public static ModelServer saying(String... answers) {
-        return script(Arrays.stream(answers)
-                .<Consumer<Reply>>map(answer -> reply -> reply.words(answer))
-                .toList());
+        return Speaking.BY_PATH.saying(answers);
     }
 
     /**
@@ -51,7 +99,7 @@ public final class ModelServer implements AutoCloseable {
 
     /** Plays these replies, as {@link #script(Consumer[])} does. */
     public static ModelServer script(List<? extends Consumer<? super Reply>> replies) {
-        return new ModelServer(Answers.script(replies));
+        return Speaking.BY_PATH.script(replies);
     }
 
     /**
@@ -59,7 +107,7 @@ public final class ModelServer implements AutoCloseable {
      * {@code ModelServer.answering((request, reply) -> reply.text(request.json().at("model").text()))}.
      */
     public static ModelServer answering(BiConsumer<? super SeenRequest, ? super Reply> author) {
-        return new ModelServer(Answers.answering(author));
+        return Speaking.BY_PATH.answering(author);
     }
 
     /**
@@ -68,7 +116,7 @@ public final class ModelServer implements AutoCloseable {
      * run. A tool call is written when it is whole.
      */
     public static ModelServer backedBy(Responder model) {
-        return new ModelServer(Answers.backedBy(model));
+        return Speaking.BY_PATH.backedBy(model);
     }
 
     /** Where it listens, without a slash at the end: {@code http://127.0.0.1:} and a port that was free. */

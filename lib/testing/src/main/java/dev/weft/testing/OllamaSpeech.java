@@ -23,35 +23,30 @@ final class OllamaSpeech extends Speech {
         body = BodyJson.lenient(request);
     }
 
-    @Override
-    boolean isChat() {
-        return true;
-    }
-
     /** In pieces, unless asked otherwise. */
     @Override
-    boolean streaming() {
+    protected boolean streaming() {
         return !body.at("stream").equals(Json.of(false));
     }
 
     @Override
-    String streamType() {
+    protected String streamType() {
         return "application/x-ndjson";
     }
 
     @Override
-    byte[] frame(String payload) {
+    protected byte[] frame(String payload) {
         return bytes(payload + "\n");
     }
 
     /** There are no comments on this wire; an empty line says as little. */
     @Override
-    byte[] comment(String text) {
+    protected byte[] comment(String text) {
         return bytes("\n");
     }
 
     @Override
-    List<String> delta(Event.Delta delta) {
+    protected List<String> delta(Event.Delta delta) {
         return switch (delta) {
             case Event.TextDelta(String text) -> List.of(line(Map.of("content", text)));
             case Event.ReasoningDelta(String text) -> List.of(line(Map.of("thinking", text)));
@@ -62,24 +57,13 @@ final class OllamaSpeech extends Speech {
     }
 
     @Override
-    List<String> toolCallPiece(int index, String id, String name, String argumentsPiece) {
-        throw new UnsupportedOperationException("Ollama's wire has whole tool calls only: use toolCall(…)");
-    }
-
-    @Override
-    List<String> toolCall(int index, String id, String name, String arguments) {
+    protected List<String> toolCall(int index, String id, String name, String arguments) {
         return List.of(line(Map.of("tool_calls", List.of(call(index, ToolCall.of(id, name, arguments))))));
     }
 
     @Override
-    List<String> finish(FinishReason reason, Usage usage) {
+    protected List<String> finish(FinishReason reason, Usage usage) {
         return List.of(last(message(Map.of()), reason, usage).toString());
-    }
-
-    /** The last line is the end. */
-    @Override
-    List<String> done(Usage usage) {
-        return List.of();
     }
 
     private static Map<String, Object> message(Map<String, Object> fields) {
@@ -126,7 +110,7 @@ final class OllamaSpeech extends Speech {
     }
 
     @Override
-    String whole(ChatResponse answer) {
+    protected String whole(ChatResponse answer) {
         var fields = new LinkedHashMap<String, Object>();
         fields.put("content", answer.text() + answer.refusal());
         if (!answer.reasoning().isEmpty()) fields.put("thinking", answer.reasoning());
@@ -153,17 +137,17 @@ final class OllamaSpeech extends Speech {
     }
 
     @Override
-    String error(String type, String message) {
+    protected String error(String type, String message) {
         return Json.object("error", message).toString();
     }
 
     @Override
-    String errorBody(int status, String type, String message) {
+    protected String errorBody(int status, String type, String message) {
         return error(type, message);
     }
 
     @Override
-    ChatRequest toChatRequest() {
+    protected ChatRequest toChatRequest() {
         return OllamaRequest.read(BodyJson.strict(request));
     }
 }

@@ -39,17 +39,12 @@ final class OpenAiSpeech extends Speech {
     }
 
     @Override
-    boolean isChat() {
-        return true;
-    }
-
-    @Override
-    boolean streaming() {
+    protected boolean streaming() {
         return body.at("stream").equals(Json.of(true));
     }
 
     @Override
-    List<String> delta(Event.Delta delta) {
+    protected List<String> delta(Event.Delta delta) {
         return switch (delta) {
             case Event.TextDelta(String text) -> chunks("{\"content\":" + Json.of(text) + "}");
             case Event.ReasoningDelta(String text) -> chunks("{\"reasoning_content\":" + Json.of(text) + "}");
@@ -60,7 +55,7 @@ final class OpenAiSpeech extends Speech {
     }
 
     @Override
-    List<String> toolCallPiece(int index, String id, String name, String argumentsPiece) {
+    protected List<String> toolCallPiece(int index, String id, String name, String argumentsPiece) {
         var function = new LinkedHashMap<String, Object>();
         if (!name.isEmpty()) function.put("name", name);
         function.put("arguments", argumentsPiece);
@@ -73,7 +68,7 @@ final class OpenAiSpeech extends Speech {
     }
 
     @Override
-    List<String> toolCall(int index, String id, String name, String arguments) {
+    protected List<String> toolCall(int index, String id, String name, String arguments) {
         var payloads = new ArrayList<>(toolCallPiece(index, id, name, ""));
         int middle = arguments.length() / 2;
         for (String piece : List.of(arguments.substring(0, middle), arguments.substring(middle))) {
@@ -83,14 +78,14 @@ final class OpenAiSpeech extends Speech {
     }
 
     @Override
-    List<String> finish(FinishReason reason, Usage usage) {
+    protected List<String> finish(FinishReason reason, Usage usage) {
         var payloads = new ArrayList<>(begin());
         payloads.add(chunk("{}", Json.of(FinishWords.openAi(reason)).toString()));
         return payloads;
     }
 
     @Override
-    List<String> done(Usage usage) {
+    protected List<String> done(Usage usage) {
         return usageWanted ? List.of(head + "],\"usage\":" + usage(usage) + "}", "[DONE]") : List.of("[DONE]");
     }
 
@@ -126,7 +121,7 @@ final class OpenAiSpeech extends Speech {
     }
 
     @Override
-    String whole(ChatResponse answer) {
+    protected String whole(ChatResponse answer) {
         var message = new LinkedHashMap<String, Object>();
         message.put("role", "assistant");
         boolean silent = answer.text().isEmpty() && !answer.toolCalls().isEmpty();
@@ -164,7 +159,7 @@ final class OpenAiSpeech extends Speech {
     }
 
     @Override
-    ChatRequest toChatRequest() {
+    protected ChatRequest toChatRequest() {
         return OpenAiRequest.read(BodyJson.strict(request));
     }
 }

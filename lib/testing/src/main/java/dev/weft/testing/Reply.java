@@ -156,9 +156,9 @@ public final class Reply {
         return then(exchange -> exchange.frame(payload));
     }
 
-    /** An event of an event stream, with a name. */
+    /** One frame of the wire with this name, such as an event's, around this. */
     public Reply event(String name, String data) {
-        return raw("event: " + name + "\ndata: " + data.replace("\n", "\ndata: ") + "\n\n");
+        return then(exchange -> exchange.event(name, data));
     }
 
     /** What a server says to keep the connection busy. */

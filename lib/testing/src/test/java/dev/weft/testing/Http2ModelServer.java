@@ -107,7 +107,8 @@ public final class Http2ModelServer implements AutoCloseable {
             var arrived = records.arrived(seen, read(request));
             var answer = supported(answers.of(arrived));
             stream.head(answer.head());
-            new Exchange(arrived, stream, () -> "call_" + lastCall.incrementAndGet()).play(answer.step());
+            new Exchange(arrived, Speech.of(arrived), stream, () -> "call_" + lastCall.incrementAndGet())
+                    .play(answer.step());
             records.closed(seen, SeenConnection.End.SERVER_CLOSED);
             stream.complete();
         } catch (IOException | InterruptedException e) {
