@@ -7,6 +7,7 @@ import dev.weft.Json;
 import dev.weft.Message;
 import dev.weft.ToolChoice;
 import dev.weft.ToolSpec;
+import dev.weft.provider.common.SchemaRules;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,6 +35,10 @@ public final class GeminiRequest {
             if (!moot) body.put("toolConfig", Json.object("functionCallingConfig", calling(choice)));
         });
         var config = config(model, request.options());
+        request.schema().ifPresent(schema -> {
+            config.put("responseMimeType", "application/json");
+            config.put("responseJsonSchema", SchemaRules.geminiJson(schema.json()));
+        });
         if (!config.isEmpty()) body.put("generationConfig", config);
         Json whole = Json.of(body);
         for (var extra : request.options().extra().entrySet()) whole = whole.with(extra.getKey(), extra.getValue());
@@ -57,7 +62,7 @@ public final class GeminiRequest {
         var function = new LinkedHashMap<String, Object>();
         function.put("name", tool.name());
         if (!tool.description().isEmpty()) function.put("description", tool.description());
-        function.put("parametersJsonSchema", tool.parameters());
+        function.put("parametersJsonSchema", SchemaRules.geminiJson(tool.parameters()));
         return Json.of(function);
     }
 
