@@ -30,7 +30,7 @@ public final class Endpoint {
 
     /** An endpoint below this address, without a key. */
     public static Endpoint of(String url) {
-        return new Endpoint(EndpointParts.below(url));
+        return new Endpoint(EndpointParts.at(url));
     }
 
     /** OpenAI: key from OPENAI_API_KEY, another address from OPENAI_BASE_URL. */
@@ -123,6 +123,19 @@ public final class Endpoint {
         return BedrockEndpoint.in(region, Vendor.PROCESS);
     }
 
+    /** The Gemini API: key from GEMINI_API_KEY, else from GOOGLE_API_KEY. */
+    public static Endpoint gemini() {
+        return GoogleEndpoints.gemini(Vendor.PROCESS);
+    }
+
+    /**
+     * Vertex AI, for {@link Gemini}: a project, a location such as {@code europe-west4} or {@code global}, and what gives an access
+     * token, which is asked at each attempt and may block.
+     */
+    public static Endpoint vertex(String project, String location, Supplier<String> token) {
+        return GoogleEndpoints.vertex(project, location, token);
+    }
+
     /** The address that paths are put behind. */
     public URI base() {
         return parts.base;
@@ -192,6 +205,11 @@ public final class Endpoint {
         return with(changed -> changed.keyHeader = name);
     }
 
+    /** The same endpoint with the header that its protocol has for the key, where nobody has said another. */
+    Endpoint keyHeaderElse(String name) {
+        return parts.keyHeader.isEmpty() ? keyHeader(name) : this;
+    }
+
     Endpoint dialect(OpenAiDialect value) {
         return with(changed -> changed.dialect = value);
     }
@@ -217,7 +235,7 @@ public final class Endpoint {
     }
 
     String keyHeader() {
-        return parts.keyHeader;
+        return parts.keyHeader.isEmpty() ? "Authorization" : parts.keyHeader;
     }
 
     Map<String, String> headers() {
