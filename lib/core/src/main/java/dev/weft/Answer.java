@@ -8,6 +8,7 @@ final class Answer {
     final Message.AssistantMessage message;
     List<? extends Message> messages;
     List<Document> sources = List.of();
+    List<Citation> citations = List.of();
     Usage usage = Usage.NONE;
     FinishReason finishReason = FinishReason.STOP;
     String finishWord = "";
@@ -24,6 +25,7 @@ final class Answer {
         message = from.message();
         messages = from.messages();
         sources = from.sources();
+        citations = from.citations();
         usage = from.usage();
         finishReason = from.finishReason();
         finishWord = from.finishWord();

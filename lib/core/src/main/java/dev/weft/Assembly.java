@@ -19,16 +19,15 @@ final class Assembly {
 
     private final Emitter out;
     private final @Nullable StepEmitter run;
-    private final StringBuilder text = new StringBuilder();
-    private final StringBuilder reasoning = new StringBuilder();
+    final Parts parts = new Parts();
     private final StringBuilder refusal = new StringBuilder();
-    private final Map<Integer, Call> calls = new LinkedHashMap<>();
+    private final List<Citation> citations = new ArrayList<>();
     private final Map<String, Json> extra = new LinkedHashMap<>();
     private final Map<String, List<Json>> lists = new LinkedHashMap<>();
     private String finishWord = "";
-    private String reasoningProvider = "";
-    private Json reasoningRaw = Json.object();
+    private long text;
     private long written;
+    private boolean noted;
     private boolean moreAtHand;
 
     Assembly(Emitter out) {
@@ -38,19 +37,15 @@ final class Assembly {
 
     void text(String piece) {
         if (piece.isEmpty()) return;
-        text.append(piece);
+        text += piece.length();
+        parts.text(piece);
         emit(new Event.TextDelta(piece), piece.length());
     }
 
     void reasoning(String piece) {
         if (piece.isEmpty()) return;
-        reasoning.append(piece);
+        parts.reasoning(piece);
         emit(new Event.ReasoningDelta(piece), piece.length());
-    }
-
-    void reasoningRaw(String provider, Json raw) {
-        reasoningProvider = provider;
-        reasoningRaw = raw.over(reasoningRaw);
     }
 
     void refusal(String piece) {
@@ -60,17 +55,28 @@ final class Assembly {
     }
 
     void toolCall(int index, String id, String name, String argumentsPiece) {
-        Call call = calls.get(index);
+        Parts.Call call = parts.call(index);
         boolean begins = call == null;
-        if (call == null) {
-            call = new Call(id.isEmpty() ? "call_" + index : id);
-            calls.put(index, call);
-        }
+        if (call == null) call = parts.begin(index, id.isEmpty() ? "call_" + index : id);
         if (!name.isEmpty() && call.name.isEmpty()) call.name = name;
         call.arguments.append(argumentsPiece);
         if (begins || !argumentsPiece.isEmpty()) {
             emit(new Event.ToolCallDelta(call.id, argumentsPiece), argumentsPiece.length());
         }
+    }
+
+    void raw(String provider, Json part) {
+        parts.raw(provider, part);
+        count(part.toString().length());
+    }
+
+    void citation(Citation citation) {
+        citations.add(citation);
+        emit(new Event.CitationAdded(citation), citation.raw().toString().length());
+    }
+
+    void note(Event.Note note) {
+        emit(note, 0);
     }
 
     void extra(Json fields) {
@@ -88,7 +94,7 @@ final class Assembly {
     }
 
     boolean started() {
-        return !text.isEmpty() || !reasoning.isEmpty() || !refusal.isEmpty() || !calls.isEmpty();
+        return noted || !parts.isEmpty();
     }
 
     void moreAtHand(boolean more) {
@@ -97,6 +103,7 @@ final class Assembly {
     }
 
     private void emit(Event event, int characters) {
+        noted = true;
         count(characters);
         if (run != null) run.emit(event, moreAtHand);
         else out.emit(event);
@@ -120,8 +127,10 @@ final class Assembly {
             partial = true;
         }
         // several servers say "stop" where they mean "call these tools"
-        if (reason == FinishReason.STOP && !calls.isEmpty()) reason = FinishReason.TOOL_CALLS;
-        var answer = new Answer(message(partial));
+        if (reason == FinishReason.STOP && parts.hasCalls()) reason = FinishReason.TOOL_CALLS;
+        var message = Message.AssistantMessage.of(parts.content(partial), List.of());
+        var answer = new Answer(message.partial(partial));
+        answer.citations = citations;
         answer.usage = usage;
         answer.finishReason = reason;
         answer.finishWord = finishWord;
@@ -133,36 +142,10 @@ final class Assembly {
         return new ChatResponse(answer);
     }
 
-    private Message.AssistantMessage message(boolean partial) {
-        var content = new ArrayList<Content>();
-        if (!reasoning.isEmpty() || !reasoningProvider.isEmpty()) {
-            content.add(Content.Reasoning.of(reasoning.toString(), reasoningProvider, reasoningRaw));
-        }
-        if (!text.isEmpty()) content.add(Content.text(text.toString()));
-        var toolCalls = new ArrayList<ToolCall>();
-        // a call that was cut off in the middle is no call
-        if (!partial) for (Call call : calls.values()) toolCalls.add(call.whole());
-        return Message.AssistantMessage.of(content, toolCalls).partial(partial);
-    }
-
     private TruncatedStreamException truncated() {
         return new TruncatedStreamException(
-                "the answer ended without its protocol's own end, after " + text.length()
+                "the answer ended without its protocol's own end, after " + text
                         + " characters of text; it may be only a part of what the model said",
                 null);
-    }
-
-    private static final class Call {
-        private final String id;
-        private String name = "";
-        private final StringBuilder arguments = new StringBuilder();
-
-        Call(String id) {
-            this.id = id;
-        }
-
-        ToolCall whole() {
-            return ToolCall.of(id, name, arguments.toString());
-        }
     }
 }

@@ -1,6 +1,7 @@
 package dev.weft;
 
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -15,6 +16,11 @@ public interface ChatModel extends Responder {
     default String name() {
         String simple = getClass().getSimpleName();
         return simple.isEmpty() || simple.contains("$$Lambda") ? "model" : simple;
+    }
+
+    /** What a request may ask of it; what goes beyond is refused with {@link UnsupportedException} before anything is sent. */
+    default Set<Capability> capabilities() {
+        return Capability.ALL;
     }
 
     /** Answers as a step of its own: started, the pieces, then finished or failed. */

@@ -25,6 +25,8 @@ public final class ChatOptions {
     private final @Nullable Long seed;
     private final @Nullable Boolean streaming;
     private final @Nullable List<String> stop;
+    private final @Nullable Effort reasoning;
+    private final @Nullable ToolChoice toolChoice;
     private final Map<String, Json> extra;
 
     private ChatOptions(Builder from) {
@@ -34,6 +36,8 @@ public final class ChatOptions {
         seed = from.seed;
         streaming = from.streaming;
         stop = from.stop;
+        reasoning = from.reasoning;
+        toolChoice = from.toolChoice;
         extra = Collections.unmodifiableMap(new LinkedHashMap<>(from.extra));
     }
 
@@ -53,6 +57,8 @@ public final class ChatOptions {
         joined.seed = seed != null ? seed : base.seed;
         joined.streaming = streaming != null ? streaming : base.streaming;
         joined.stop = stop != null ? stop : base.stop;
+        joined.reasoning = reasoning != null ? reasoning : base.reasoning;
+        joined.toolChoice = toolChoice != null ? toolChoice : base.toolChoice;
         joined.extra.putAll(base.extra);
         joined.extra.putAll(extra);
         return new ChatOptions(joined);
@@ -88,6 +94,16 @@ public final class ChatOptions {
         return Optional.ofNullable(stop);
     }
 
+    /** How much the model shall think before it answers. */
+    public Optional<Effort> reasoning() {
+        return Optional.ofNullable(reasoning);
+    }
+
+    /** Whether tools may or must be called. */
+    public Optional<ToolChoice> toolChoice() {
+        return Optional.ofNullable(toolChoice);
+    }
+
     /** Fields of the provider's own request by their dotted path, in the order in which they were set. */
     public Map<String, Json> extra() {
         return extra;
@@ -101,6 +117,8 @@ public final class ChatOptions {
         private @Nullable Long seed;
         private @Nullable Boolean streaming;
         private @Nullable List<String> stop;
+        private @Nullable Effort reasoning;
+        private @Nullable ToolChoice toolChoice;
         private final Map<String, Json> extra = new LinkedHashMap<>();
 
         private Builder() {}
@@ -138,6 +156,18 @@ public final class ChatOptions {
         /** Texts that end the answer where they appear. */
         public Builder stop(String... sequences) {
             stop = List.of(sequences);
+            return this;
+        }
+
+        /** How much the model shall think before it answers, where it can. */
+        public Builder reasoning(Effort effort) {
+            reasoning = effort;
+            return this;
+        }
+
+        /** Whether tools may or must be called. */
+        public Builder toolChoice(ToolChoice choice) {
+            toolChoice = choice;
             return this;
         }
 

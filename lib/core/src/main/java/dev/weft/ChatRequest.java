@@ -2,18 +2,24 @@ package dev.weft;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
-/** What is sent: the messages, the settings, the tools that may be called. Immutable; {@code toString} shows no message. */
+/** What is sent: the messages, the settings, the tools that may be called, what the answer must look like. Immutable; {@code toString} shows no message. */
 public final class ChatRequest {
     private final List<Message> messages;
     private final ChatOptions options;
     private final List<ToolSpec> tools;
+    private final @Nullable Schema<?> schema;
 
-    private ChatRequest(List<? extends Message> messages, ChatOptions options, List<ToolSpec> tools) {
+    private ChatRequest(
+            List<? extends Message> messages, ChatOptions options, List<ToolSpec> tools, @Nullable Schema<?> schema) {
         this.messages = List.copyOf(messages);
         this.options = options;
         this.tools = List.copyOf(tools);
+        this.schema = schema;
     }
 
     /** One user message. */
@@ -23,7 +29,7 @@ public final class ChatRequest {
 
     /** A conversation so far; the last message is what is to be answered. */
     public static ChatRequest of(List<? extends Message> messages) {
-        return new ChatRequest(messages, ChatOptions.NONE, List.of());
+        return new ChatRequest(messages, ChatOptions.NONE, List.of(), null);
     }
 
     /** The messages, the oldest first. */
@@ -41,6 +47,11 @@ public final class ChatRequest {
         return tools;
     }
 
+    /** What the answer must look like; empty where it is free. */
+    public Optional<Schema<?>> schema() {
+        return Optional.ofNullable(schema);
+    }
+
     /** Text of the last user message, or "". */
     public String prompt() {
         for (int i = messages.size() - 1; i >= 0; i--) {
@@ -56,17 +67,22 @@ public final class ChatRequest {
 
     /** The same request with these settings in place of the ones it has. */
     public ChatRequest options(ChatOptions value) {
-        return new ChatRequest(messages, value, tools);
+        return new ChatRequest(messages, value, tools, schema);
     }
 
     /** The same request with these tools in place of the ones it has. */
     public ChatRequest tools(List<ToolSpec> value) {
-        return new ChatRequest(messages, options, value);
+        return new ChatRequest(messages, options, value, schema);
+    }
+
+    /** The same request for an answer that looks like this; {@link ChatResponse#as(Schema)} then reads it. */
+    public ChatRequest schema(Schema<?> value) {
+        return new ChatRequest(messages, options, tools, Objects.requireNonNull(value, "schema"));
     }
 
     /** The same request with other messages. */
     public ChatRequest messages(List<? extends Message> value) {
-        return new ChatRequest(value, options, tools);
+        return new ChatRequest(value, options, tools, schema);
     }
 
     /** The same request with one more message at its end. */

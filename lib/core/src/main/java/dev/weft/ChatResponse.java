@@ -9,6 +9,7 @@ public final class ChatResponse {
     private final Message.AssistantMessage message;
     private final List<Message> messages;
     private final List<Document> sources;
+    private final List<Citation> citations;
     private final Usage usage;
     private final FinishReason finishReason;
     private final String finishWord;
@@ -20,6 +21,7 @@ public final class ChatResponse {
         message = from.message;
         messages = List.copyOf(from.messages);
         sources = List.copyOf(from.sources);
+        citations = List.copyOf(from.citations);
         usage = from.usage;
         finishReason = from.finishReason;
         finishWord = from.finishWord;
@@ -41,6 +43,20 @@ public final class ChatResponse {
     /** The text; empty where the model only called tools. */
     public String text() {
         return message.text();
+    }
+
+    /** The answer as this type: {@code as(Schema.of(type))}. */
+    public <T> T as(Class<T> type) {
+        return as(Schema.of(type));
+    }
+
+    /**
+     * The answer as what was asked for by {@link ChatRequest#schema(Schema)}.
+     *
+     * @throws SchemaException if it does not fit, was cut off, held back or refused
+     */
+    public <T> T as(Schema<T> schema) {
+        return schema.read(this);
     }
 
     /** What the model thought aloud, as far as the provider showed it. */
@@ -71,6 +87,11 @@ public final class ChatResponse {
     /** The documents that the answer was given with. */
     public List<Document> sources() {
         return sources;
+    }
+
+    /** What the model itself named as that on which parts of its answer rest, in its order. */
+    public List<Citation> citations() {
+        return citations;
     }
 
     /** The same answer with these sources. */
@@ -118,50 +139,21 @@ public final class ChatResponse {
     }
 
     /** Emits each piece of an answer and puts the whole together, so that the two cannot differ. For one thread: the model's. */
-    public static final class Writer {
-        private final Assembly assembly;
+    public static final class Writer extends PieceWriter {
         private @Nullable Object memory;
 
         private Writer(Emitter out) {
-            assembly = new Assembly(out);
+            super(new Assembly(out));
+        }
+
+        @Override
+        Writer self() {
+            return this;
         }
 
         /** The most characters that may be written; more is a {@link LimitException}. Unlimited until set. */
         public Writer limit(long characters) {
             assembly.limit = characters;
-            return this;
-        }
-
-        /** A piece of the answer; nothing is emitted for an empty one. */
-        public Writer text(String piece) {
-            assembly.text(piece);
-            return this;
-        }
-
-        /** A piece of what the model thinks aloud. */
-        public Writer reasoning(String piece) {
-            assembly.reasoning(piece);
-            return this;
-        }
-
-        /** What {@code provider} wants back with the reasoning in the next turn, such as a signature. */
-        public Writer reasoningRaw(String provider, Json raw) {
-            assembly.reasoningRaw(provider, raw);
-            return this;
-        }
-
-        /** A piece of the model's refusal. */
-        public Writer refusal(String piece) {
-            assembly.refusal(piece);
-            return this;
-        }
-
-        /**
-         * A piece of a tool call. Pieces with the same index belong together; id and name come with the first piece and may be
-         * empty or repeated later; arguments are joined.
-         */
-        public Writer toolCall(int index, String id, String name, String argumentsPiece) {
-            assembly.toolCall(index, id, name, argumentsPiece);
             return this;
         }
 

@@ -14,7 +14,12 @@ import org.jspecify.annotations.Nullable;
  * {@code default}. {@code toString} never shows what is inside.
  */
 public sealed interface Content
-        permits Content.TextContent, Content.Media, Content.Reasoning, Content.Unknown, UnforeseenContent {
+        permits Content.TextContent,
+                Content.Media,
+                Content.Reasoning,
+                Content.Call,
+                Content.Unknown,
+                UnforeseenContent {
     /** Plain text. */
     static Content text(String text) {
         return new TextContent(text);
@@ -196,8 +201,30 @@ public sealed interface Content
         }
     }
 
-    /** A part that we do not know, kept as the provider sent it. */
+    /** Where among the parts of its message the model wants a tool called. */
+    record Call(ToolCall call) implements Content {
+        /** Refuses null. */
+        public Call {
+            Objects.requireNonNull(call, "call");
+        }
+
+        @Override
+        public String toString() {
+            return "call of " + call;
+        }
+    }
+
+    /**
+     * What only one provider understands, kept as it sent it, and sent back to that one alone: a part of its own, such as a tool
+     * that it ran itself, or a mark on the part before it, such as a signature or a point up to which it shall cache.
+     */
     record Unknown(String provider, Json raw) implements Content {
+        /** Refuses null. */
+        public Unknown {
+            Objects.requireNonNull(provider, "provider");
+            Objects.requireNonNull(raw, "raw");
+        }
+
         @Override
         public String toString() {
             return "unknown content of " + provider;

@@ -12,4 +12,12 @@ public interface EmbeddingModel {
     default float[] embed(String text) {
         return embed(List.of(text)).getFirst();
     }
+
+    /**
+     * The vector of a question, to be compared with those of documents. Where the provider tells the two apart it differs from
+     * {@link #embed(String)}.
+     */
+    default float[] embedQuery(String text) {
+        return embed(text);
+    }
 }

@@ -37,7 +37,8 @@ public sealed interface Event
     }
 
     /** Something that happened inside a step and has no end of its own. */
-    sealed interface Note extends Event permits ModelRetried, ApprovalRequested, HandedOff {}
+    sealed interface Note extends Event
+            permits ModelRetried, CitationAdded, ServerToolCalled, ServerToolReturned, ApprovalRequested, HandedOff {}
 
     /** A user's own event: any record. */
     non-sealed interface Custom extends Event {}
@@ -93,6 +94,21 @@ public sealed interface Event
 
     /** A model call failed before its first event and will be made again after {@code delay}, inside the same step. */
     record ModelRetried(Failure failure, Duration delay) implements Note {}
+
+    /** The model has named what a part of its answer rests on. */
+    record CitationAdded(Citation citation) implements Note {}
+
+    /** The provider is running a tool of its own, such as a web search; nobody here has to call it. */
+    record ServerToolCalled(ToolCall call) implements Note {}
+
+    /** A tool of the provider's own has returned this, as the provider shows it. */
+    record ServerToolReturned(ToolCall call, Json result) implements Note {
+        /** Without the result, which may be long. */
+        @Override
+        public String toString() {
+            return "ServerToolReturned[call=" + call + "]";
+        }
+    }
 
     /** Documents are being looked for. */
     record RetrievalStarted(String query) implements Started {

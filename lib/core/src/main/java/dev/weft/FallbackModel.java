@@ -1,10 +1,21 @@
 package dev.weft;
 
+import java.util.EnumSet;
+import java.util.Set;
+
 /** Asks the second model where the first fails before it has emitted any piece of its answer. */
 record FallbackModel(ChatModel first, ChatModel second) implements ChatModel {
     @Override
     public String name() {
         return first.name() + " or " + second.name();
+    }
+
+    /** What both can, since either may have to answer. */
+    @Override
+    public Set<Capability> capabilities() {
+        var both = EnumSet.copyOf(first.capabilities());
+        both.retainAll(second.capabilities());
+        return both;
     }
 
     @Override

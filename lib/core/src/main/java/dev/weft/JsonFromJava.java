@@ -11,10 +11,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Copies a Java value into what {@link Json} holds; nothing of the original is kept that could change later. */
 final class JsonFromJava {
+    private static final Set<Object> EMPTY =
+            Set.of(Optional.empty(), OptionalInt.empty(), OptionalLong.empty(), OptionalDouble.empty());
+
     private JsonFromJava() {}
 
     static Object value(@Nullable Object value) {
@@ -55,7 +62,11 @@ final class JsonFromJava {
             case Collection<?> collection -> items(collection, path, deeper(depth, path));
             case Map<?, ?> map -> members(map, path, deeper(depth, path));
             case Record bean -> components(bean, path, deeper(depth, path));
+            case OptionalInt optional -> value(optional.isPresent() ? optional.getAsInt() : null, path, depth);
+            case OptionalLong optional -> value(optional.isPresent() ? optional.getAsLong() : null, path, depth);
+            case OptionalDouble optional -> value(optional.isPresent() ? optional.getAsDouble() : null, path, depth);
             default -> {
+                if (TextForm.of(value.getClass()) != null) yield value.toString();
                 if (!value.getClass().isArray()) throw refusal(value.getClass().getName() + " has no JSON form", path);
                 yield elements(value, path, deeper(depth, path));
             }
@@ -112,9 +123,11 @@ final class JsonFromJava {
 
     private static Object components(Record bean, @Nullable JsonPath path, int depth) {
         Map<String, Object> members = new LinkedHashMap<>();
+        if (JavaTypes.inUnion(bean.getClass()))
+            members.put(JavaTypes.DISCRIMINATOR, bean.getClass().getSimpleName());
         for (RecordComponent component : bean.getClass().getRecordComponents()) {
             Object held = read(component, bean, path);
-            if (held != null && !held.equals(Optional.empty())) put(members, component.getName(), held, path, depth);
+            if (held != null && !EMPTY.contains(held)) put(members, component.getName(), held, path, depth);
         }
         return members;
     }

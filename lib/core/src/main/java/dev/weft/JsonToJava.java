@@ -1,7 +1,5 @@
 package dev.weft;
 
-import static java.util.Map.entry;
-
 import java.lang.reflect.AccessibleObject;
 import java.lang.reflect.Array;
 import java.lang.reflect.Constructor;
@@ -10,9 +8,6 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
-import java.lang.reflect.WildcardType;
-import java.math.BigDecimal;
-import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -21,33 +16,26 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Reads one value as a Java type: {@link Json#as}. Every refusal names the path, never the content. */
 final class JsonToJava {
-    /** Each throws an ArithmeticException where it would have to round, except to the nearest double or float. */
-    private static final Map<Class<?>, Function<JsonNumber, Object>> NUMBERS = Map.ofEntries(
-            entry(byte.class, number -> number.decimal().byteValueExact()),
-            entry(Byte.class, number -> number.decimal().byteValueExact()),
-            entry(short.class, number -> number.decimal().shortValueExact()),
-            entry(Short.class, number -> number.decimal().shortValueExact()),
-            entry(int.class, number -> Math.toIntExact(number.longValueExact())),
-            entry(Integer.class, number -> Math.toIntExact(number.longValueExact())),
-            entry(long.class, JsonNumber::longValueExact),
-            entry(Long.class, JsonNumber::longValueExact),
-            entry(float.class, number -> (float) finite(Float.parseFloat(number.text()))),
-            entry(Float.class, number -> (float) finite(Float.parseFloat(number.text()))),
-            entry(double.class, number -> finite(Double.parseDouble(number.text()))),
-            entry(Double.class, number -> finite(Double.parseDouble(number.text()))),
-            entry(BigInteger.class, number -> number.decimal().toBigIntegerExact()),
-            entry(BigDecimal.class, JsonNumber::decimal));
-
     private final Json root;
+    private final boolean strict;
 
+    /** As {@link Json#as} reads: what is missing is null. */
     JsonToJava(Json root) {
+        this(root, false);
+    }
+
+    /** Strictly, what a component does not declare as optional must be there. */
+    JsonToJava(Json root, boolean strict) {
         this.root = root;
+        this.strict = strict;
     }
 
     @SuppressWarnings("unchecked") // Class.cast knows no primitives; value() answers what the type says
@@ -55,36 +43,52 @@ final class JsonToJava {
         return (T) value(type, root);
     }
 
-    /** Not null: what is missing or null is refused here, and allowed by {@link #component} alone. */
+    /** A value of this type, which is one of {@link JavaTypes#resolve}. */
+    Object read(Type type) {
+        return value(type, root);
+    }
+
+    /** Not null: what is missing or null is refused here, and allowed by {@link #held} alone. */
     private Object value(Type type, Json json) {
         return switch (type) {
             case Class<?> plain -> value(plain, json);
-            case ParameterizedType generic -> collection(generic, json);
-            case WildcardType wildcard -> value(wildcard.getUpperBounds()[0], json);
+            case ParameterizedType generic -> generic(generic, json);
             default -> throw unreadable(type, json);
         };
     }
 
-    /** What a record's component, an item or a map's value becomes: there, null is something to hold. */
-    private @Nullable Object component(Type type, Json json) {
-        if (type instanceof ParameterizedType generic && generic.getRawType() == Optional.class) {
-            return json.optional().map(held -> value(generic.getActualTypeArguments()[0], held));
-        }
-        if (type == Json.class) return json;
-        boolean primitive = type instanceof Class<?> plain && plain.isPrimitive();
-        return json.value instanceof JsonNothing && !primitive ? null : value(type, json);
+    /** What a record's component, an item or a map's value becomes: there, null may be something to hold. */
+    private @Nullable Object held(Type type, boolean nullable, Json json) {
+        if (JavaTypes.isOptional(type)) return optional(type, json);
+        if (type == Json.class && (!strict || !json.isMissing())) return json;
+        if (!nullable || !(json.value instanceof JsonNothing)) return value(type, json);
+        return type instanceof Class<?> plain && plain.isPrimitive() ? value(type, json) : null;
+    }
+
+    private Object optional(Type type, Json json) {
+        Optional<Object> held = json.optional().map(there -> value(JavaTypes.inOptional(type), there));
+        if (type == OptionalInt.class)
+            return held.map(v -> OptionalInt.of((int) v)).orElse(OptionalInt.empty());
+        if (type == OptionalLong.class)
+            return held.map(v -> OptionalLong.of((long) v)).orElse(OptionalLong.empty());
+        if (type != OptionalDouble.class) return held;
+        return held.map(v -> OptionalDouble.of((double) v)).orElse(OptionalDouble.empty());
     }
 
     private Object value(Class<?> type, Json json) {
-        if (type == Json.class) return json;
+        if (type == Json.class && !json.isMissing()) return json;
+        if (type == Json.class) throw refusal("a value", json);
         if (type == String.class) return scalar(String.class, "a string", json);
         if (type == boolean.class || type == Boolean.class) return scalar(Boolean.class, "a boolean", json);
         if (type.isRecord()) return bean(type, json);
         if (type.isEnum()) return constant(type, json);
         if (type.isArray()) return array(type.getComponentType(), json);
-        Function<JsonNumber, Object> exactly = NUMBERS.get(type);
-        if (exactly == null) throw unreadable(type, json);
-        return number(type, exactly, json);
+        if (JavaTypes.isUnion(type)) return union(type, json);
+        TextForm text = TextForm.of(type);
+        if (text != null) return text(text, json);
+        NumberForm number = NumberForm.of(type);
+        if (number == null) throw unreadable(type, json);
+        return number(type, number, json);
     }
 
     private <T> T scalar(Class<T> type, String what, Json json) {
@@ -92,18 +96,23 @@ final class JsonToJava {
         throw refusal(what, json);
     }
 
-    private Object number(Class<?> type, Function<JsonNumber, Object> exactly, Json json) {
+    private Object number(Class<?> type, NumberForm form, Json json) {
         JsonNumber number = scalar(JsonNumber.class, "a number", json);
         try {
-            return exactly.apply(number);
+            return form.exactly().apply(number);
         } catch (ArithmeticException e) {
             throw refusal("one that fits " + type.getSimpleName(), json);
         }
     }
 
-    private static double finite(double value) {
-        if (Double.isInfinite(value)) throw new ArithmeticException("too large");
-        return value;
+    private Object text(TextForm form, Json json) {
+        String text = scalar(String.class, "a string such as " + form.example(), json);
+        try {
+            return form.read().apply(text);
+        } catch (RuntimeException e) {
+            // not the cause: its message quotes the text
+            throw refusal("one such as " + form.example(), json);
+        }
     }
 
     private Object constant(Class<?> type, Json json) {
@@ -119,17 +128,19 @@ final class JsonToJava {
     private Object array(Class<?> itemType, Json json) {
         List<Json> items = items(json);
         Object array = Array.newInstance(itemType, items.size());
-        for (int i = 0; i < items.size(); i++) Array.set(array, i, component(itemType, items.get(i)));
+        for (int i = 0; i < items.size(); i++) Array.set(array, i, held(itemType, !strict, items.get(i)));
         return array;
     }
 
-    private Object collection(ParameterizedType type, Json json) {
+    private Object generic(ParameterizedType type, Json json) {
         Class<?> raw = (Class<?>) type.getRawType();
+        if (raw.isRecord()) return bean(type, json);
+        if (JavaTypes.isUnion(raw)) return union(type, json);
         Type[] of = type.getActualTypeArguments();
         if (raw == Map.class && of[0] == String.class) {
             if (!json.isObject()) throw refusal("an object", json);
             Map<String, @Nullable Object> members = new LinkedHashMap<>();
-            json.members().forEach((key, member) -> members.put(key, component(of[1], member)));
+            json.members().forEach((key, member) -> members.put(key, held(of[1], !strict, member)));
             return Collections.unmodifiableMap(members);
         }
         if (raw == Set.class) return Collections.unmodifiableSet(fill(new LinkedHashSet<>(), of[0], json));
@@ -140,7 +151,7 @@ final class JsonToJava {
     }
 
     private <C extends Collection<@Nullable Object>> C fill(C collection, Type itemType, Json json) {
-        for (Json item : items(json)) collection.add(component(itemType, item));
+        for (Json item : items(json)) collection.add(held(itemType, !strict, item));
         return collection;
     }
 
@@ -149,14 +160,32 @@ final class JsonToJava {
         return json.items();
     }
 
-    private Object bean(Class<?> type, Json json) {
+    private Object union(Type type, Json json) {
         if (!json.isObject()) throw refusal("an object", json);
+        Json name = json.member(JavaTypes.DISCRIMINATOR);
+        List<String> names = new ArrayList<>();
+        for (Type member : JavaTypes.members(type)) {
+            Class<?> raw = JavaTypes.raw(member);
+            if (raw == null || !raw.isRecord()) throw unreadable(type, json);
+            names.add(raw.getSimpleName());
+            if (names.getLast().equals(name.value)) return bean(member, json);
+        }
+        throw refusal("one of " + names, name);
+    }
+
+    private Object bean(Type of, Json json) {
+        if (!json.isObject()) throw refusal("an object", json);
+        Class<?> type = of instanceof ParameterizedType generic ? (Class<?>) generic.getRawType() : (Class<?>) of;
         RecordComponent[] components = type.getRecordComponents();
         Class<?>[] types = new Class<?>[components.length];
         @Nullable Object[] values = new Object[components.length];
         for (int i = 0; i < components.length; i++) {
-            types[i] = components[i].getType();
-            values[i] = component(components[i].getGenericType(), json.member(components[i].getName()));
+            RecordComponent component = components[i];
+            types[i] = component.getType();
+            values[i] = held(
+                    JavaTypes.resolve(component.getGenericType(), of),
+                    !strict || JavaTypes.mayBeAbsent(component),
+                    json.member(component.getName()));
         }
         try {
             Constructor<?> constructor = type.getDeclaredConstructor(types);

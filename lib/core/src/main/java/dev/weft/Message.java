@@ -77,18 +77,28 @@ public sealed interface Message {
         private final String author;
         private final boolean partial;
 
-        private AssistantMessage(List<Content> content, List<ToolCall> toolCalls, String author, boolean partial) {
+        private AssistantMessage(List<Content> content, String author, boolean partial) {
             this.content = List.copyOf(content);
-            this.toolCalls = List.copyOf(toolCalls);
+            toolCalls = calls(content);
             this.author = Objects.requireNonNull(author, "author");
             this.partial = partial;
         }
 
-        /** A whole message without an author. */
+        /** A whole message without an author; the calls that are not among the content already come behind it. */
         public static AssistantMessage of(List<? extends Content> content, List<ToolCall> toolCalls) {
-            return new AssistantMessage(List.copyOf(content), toolCalls, "", false);
+            var all = new ArrayList<Content>(content);
+            var there = calls(content);
+            for (ToolCall call : toolCalls) if (!there.contains(call)) all.add(new Content.Call(call));
+            return new AssistantMessage(all, "", false);
         }
 
+        private static List<ToolCall> calls(List<? extends Content> content) {
+            var calls = new ArrayList<ToolCall>();
+            for (Content part : content) if (part instanceof Content.Call(ToolCall call)) calls.add(call);
+            return List.copyOf(calls);
+        }
+
+        /** Its parts in the order in which the model made them, the tool calls at their places. */
         @Override
         public List<Content> content() {
             return content;
@@ -106,7 +116,7 @@ public sealed interface Message {
 
         /** The same message by this author. */
         public AssistantMessage author(String name) {
-            return new AssistantMessage(content, toolCalls, name, partial);
+            return new AssistantMessage(content, name, partial);
         }
 
         /** Whether it was cut off: by a stop, a cancellation or a failure. */
@@ -116,21 +126,20 @@ public sealed interface Message {
 
         /** The same message, marked as cut off or not. */
         public AssistantMessage partial(boolean value) {
-            return new AssistantMessage(content, toolCalls, author, value);
+            return new AssistantMessage(content, author, value);
         }
 
         @Override
         public boolean equals(@Nullable Object other) {
             return other instanceof AssistantMessage that
                     && content.equals(that.content)
-                    && toolCalls.equals(that.toolCalls)
                     && author.equals(that.author)
                     && partial == that.partial;
         }
 
         @Override
         public int hashCode() {
-            return Objects.hash(content, toolCalls);
+            return Objects.hash(content, author);
         }
 
         @Override

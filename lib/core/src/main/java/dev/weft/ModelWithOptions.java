@@ -1,10 +1,17 @@
 package dev.weft;
 
+import java.util.Set;
+
 /** A model whose settings apply where the request is silent. */
 record ModelWithOptions(ChatModel model, ChatOptions settings) implements ChatModel {
     @Override
     public String name() {
         return model.name();
+    }
+
+    @Override
+    public Set<Capability> capabilities() {
+        return model.capabilities();
     }
 
     @Override

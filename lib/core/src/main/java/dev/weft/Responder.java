@@ -44,6 +44,19 @@ public interface Responder {
         return stream(ChatRequest.of(messages));
     }
 
+    /** Starts a run whose result is of this type: {@code stream(ChatRequest.of(prompt), Schema.of(type))}. */
+    default <T> EventStream<T> stream(String prompt, Class<T> type) {
+        return stream(ChatRequest.of(prompt), Schema.of(type));
+    }
+
+    /**
+     * Starts a run whose result is what the schema describes. Pieces of its JSON arrive as text, as they are written; where the
+     * whole does not fit, {@code result()} throws a {@link SchemaException}, while the run itself has completed.
+     */
+    default <T> EventStream<T> stream(ChatRequest request, Schema<T> schema) {
+        return stream(request.schema(schema)).map(response -> response.as(schema));
+    }
+
     /** The text of the answer and nothing else. Whoever wants usage or sources takes {@code stream(prompt).result()}. */
     default String ask(String prompt) {
         return ask(ChatRequest.of(prompt));
@@ -53,6 +66,26 @@ public interface Responder {
     default String ask(ChatRequest request) {
         try (var stream = stream(request)) {
             return stream.result().text();
+        }
+    }
+
+    /**
+     * The answer as a value of this type.
+     *
+     * @throws SchemaException if the model's answer does not fit, was cut off, held back or refused
+     */
+    default <T> T ask(String prompt, Class<T> type) {
+        return ask(ChatRequest.of(prompt), Schema.of(type));
+    }
+
+    /**
+     * The answer as what the schema describes.
+     *
+     * @throws SchemaException if the model's answer does not fit, was cut off, held back or refused
+     */
+    default <T> T ask(ChatRequest request, Schema<T> schema) {
+        try (var stream = stream(request, schema)) {
+            return stream.result();
         }
     }
 

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  *    ├─ TimedOutException          connect, first byte, or idle limit
  *    ├─ TruncatedStreamException   the answer ended without its protocol's own end
  *    ├─ DecodeException            bytes that are not what they should be
+ *    ├─ SchemaException            an answer that is not what its schema asked for
  *    └─ ApiException               the provider said no, by status or inside the answer
  *       ├─ AuthenticationException
  *       ├─ RateLimitException

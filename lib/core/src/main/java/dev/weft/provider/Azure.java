@@ -1,5 +1,7 @@
 package dev.weft.provider;
 
+import dev.weft.provider.openai.OpenAiDialect;
+
 /** Where OpenAI's models are on Azure: the deployment stands in the model's place, and the key in a header of its own. */
 final class Azure {
     private Azure() {}

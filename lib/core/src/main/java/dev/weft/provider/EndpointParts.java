@@ -1,5 +1,6 @@
 package dev.weft.provider;
 
+import dev.weft.provider.openai.OpenAiDialect;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.Map;

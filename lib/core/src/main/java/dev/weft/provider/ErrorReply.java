@@ -1,6 +1,8 @@
 package dev.weft.provider;
 
 import dev.weft.ApiException;
+import dev.weft.provider.common.ErrorBody;
+import dev.weft.provider.common.ErrorKind;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;

@@ -1,10 +1,13 @@
 package dev.weft.provider;
 
+import dev.weft.Capability;
 import dev.weft.ChatModel;
 import dev.weft.ChatRequest;
 import dev.weft.ChatResponse;
 import dev.weft.Emitter;
+import dev.weft.UnsupportedException;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * The one model that does I/O: sends what a {@link Wire} encodes, frames what comes back, and hands each frame to the wire. It
@@ -45,7 +48,15 @@ public final class HttpChatModel implements ChatModel {
     }
 
     @Override
+    public Set<Capability> capabilities() {
+        return wire.capabilities();
+    }
+
+    @Override
     public ChatResponse respond(ChatRequest request, Emitter out) throws Exception {
+        for (Capability asked : Capability.of(request)) {
+            if (!wire.capabilities().contains(asked)) throw new UnsupportedException(name, asked);
+        }
         var call = wire.encode(request);
         boolean streamed = request.options().streaming();
         return Attempts.run(caller.endpoint().retry(), out, () -> new Answer(caller, wire, call, streamed, out));

@@ -2,6 +2,7 @@ package dev.weft.provider;
 
 import dev.weft.EmbeddingModel;
 import dev.weft.Json;
+import dev.weft.provider.openai.OpenAiDialect;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;

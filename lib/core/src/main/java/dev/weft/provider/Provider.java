@@ -12,6 +12,15 @@ public interface Provider {
     /** An embedding model by its name. */
     EmbeddingModel embeddings(String model);
 
+    /**
+     * An embedding model that makes vectors of this many dimensions.
+     *
+     * @throws UnsupportedOperationException where the provider's models have the dimensions they have
+     */
+    default EmbeddingModel embeddings(String model, int dimensions) {
+        throw new UnsupportedOperationException(this + " makes vectors of one length for each model");
+    }
+
     /** The names of the models that the provider offers now; a request, which blocks. */
     List<String> models();
 }

@@ -1,5 +1,6 @@
 package dev.weft.provider;
 
+import dev.weft.provider.openai.OpenAiDialect;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,7 @@
 package dev.weft.provider;
 
 import dev.weft.ApiException;
+import dev.weft.Capability;
 import dev.weft.ChatRequest;
 import dev.weft.ChatResponse;
 import dev.weft.Json;
@@ -8,6 +9,7 @@ import dev.weft.media.Frame;
 import dev.weft.media.MediaType;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What differs between providers: a request to JSON, a frame to pieces of an answer, an error to an exception. Does no I/O, has
@@ -31,6 +33,11 @@ public interface Wire {
     /** How a streamed answer is framed where its media type does not say, or says something that means nothing. */
     default MediaType mediaType() {
         return MediaType.EVENT_STREAM;
+    }
+
+    /** What the protocol can carry; what a request asks beyond it is refused before anything is sent. */
+    default Set<Capability> capabilities() {
+        return Capability.ALL;
     }
 
     /** Whether an answer may end without any mark, as a vendor that never sends one has it. False: that is a truncation. */

@@ -16,6 +16,7 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.spi.ToolProvider;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -26,12 +27,22 @@ import org.junit.jupiter.api.TestInstance;
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ArrowsTest {
+    private static final String WIRES = "dev.weft.provider.";
+
     /** Who may use whom. A package that is not listed has no place yet: add it where it belongs, above those it uses. */
     private static final Map<String, Set<String>> ALLOWED = Map.ofEntries(
             may("dev.weft"),
             may("dev.weft.internal", "dev.weft"),
             may("dev.weft.media", "dev.weft"),
-            may("dev.weft.provider", "dev.weft.media", "dev.weft.internal", "dev.weft"),
+            may("dev.weft.provider.common", "dev.weft.media", "dev.weft"),
+            wire("anthropic"),
+            wire("bedrock"),
+            wire("cohere"),
+            wire("gemini"),
+            wire("ollama"),
+            wire("openai"),
+            wire("responses"),
+            may("dev.weft.provider", providers()),
             may("dev.weft.tool", "dev.weft.internal", "dev.weft"),
             may("dev.weft.memory", "dev.weft.internal", "dev.weft"),
             may("dev.weft.trace", "dev.weft.internal", "dev.weft"),
@@ -144,6 +155,19 @@ class ArrowsTest {
 
     private static String packageOf(String className) {
         return className.substring(0, className.lastIndexOf('.'));
+    }
+
+    /** What one protocol says; knows no other, and nothing of how it is sent. */
+    private static Map.Entry<String, Set<String>> wire(String name) {
+        return may(WIRES + name, "dev.weft.provider.common", "dev.weft.media", "dev.weft");
+    }
+
+    private static String[] providers() {
+        return Stream.concat(
+                        Stream.of("common", "anthropic", "bedrock", "cohere", "gemini", "ollama", "openai", "responses")
+                                .map(name -> WIRES + name),
+                        Stream.of("dev.weft.media", "dev.weft.internal", "dev.weft"))
+                .toArray(String[]::new);
     }
 
     private static Map.Entry<String, Set<String>> may(String user, String... used) {

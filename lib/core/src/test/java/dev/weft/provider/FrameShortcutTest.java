@@ -10,6 +10,11 @@ import dev.weft.Event;
 import dev.weft.media.Decoder;
 import dev.weft.media.DecoderLimits;
 import dev.weft.media.Frame;
+import dev.weft.provider.common.FramePiece;
+import dev.weft.provider.common.FrameShortcut;
+import dev.weft.provider.ollama.OllamaAnswer;
+import dev.weft.provider.openai.OpenAiAnswer;
+import dev.weft.provider.openai.OpenAiDialect;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -59,14 +64,15 @@ class FrameShortcutTest {
         var ollama = new OllamaWire("m");
         assertEquals(
                 seen(
-                        (f, out) -> wire.parse(
-                                f,
-                                out.memory(OpenAiAnswer.class, () -> new OpenAiAnswer(OpenAiDialect.COMPATIBLE)),
-                                out),
+                        (f, out) -> out.memory(OpenAiAnswer.class, () -> new OpenAiAnswer(OpenAiDialect.COMPATIBLE))
+                                .parse(f, out),
                         frames),
                 seen(wire::decode, frames));
         assertEquals(
-                seen((f, out) -> ollama.parse(f, out.memory(OllamaAnswer.class, OllamaAnswer::new), out), frames),
+                seen(
+                        (f, out) -> out.memory(OllamaAnswer.class, OllamaAnswer::new)
+                                .parse(f, out),
+                        frames),
                 seen(ollama::decode, frames));
     }
 

@@ -18,6 +18,7 @@ import dev.weft.LimitException;
 import dev.weft.Message;
 import dev.weft.TruncatedStreamException;
 import dev.weft.Usage;
+import dev.weft.provider.openai.OpenAiDialect;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

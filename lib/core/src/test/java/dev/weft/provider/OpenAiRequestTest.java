@@ -11,6 +11,7 @@ import dev.weft.Message;
 import dev.weft.ToolCall;
 import dev.weft.ToolResult;
 import dev.weft.ToolSpec;
+import dev.weft.provider.openai.OpenAiDialect;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -14,6 +14,7 @@ import dev.weft.DecodeException;
 import dev.weft.Json;
 import dev.weft.TruncatedStreamException;
 import dev.weft.internal.ScriptedServer;
+import dev.weft.provider.openai.OpenAiDialect;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Base64;

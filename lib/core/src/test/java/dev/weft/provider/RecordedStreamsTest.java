@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.weft.ChatRequest;
 import dev.weft.Json;
 import dev.weft.internal.ScriptedServer;
+import dev.weft.provider.openai.OpenAiDialect;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package dev.weft.provider;
+package dev.weft.provider.openai;
 
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,4 +1,4 @@
-package dev.weft.provider;
+package dev.weft.provider.common;
 
 import dev.weft.ChatResponse;
 import dev.weft.media.Frame;
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Belongs to the thread that decodes one answer. Bounded: it remembers one frame.
  */
-final class FrameShortcut {
+public final class FrameShortcut {
     private static final int TRIES = 8;
     private static final int EVERY = 64;
 
@@ -23,12 +23,12 @@ final class FrameShortcut {
     private int passed;
 
     /** {@code padding} are the paths of strings that change from frame to frame and mean nothing. */
-    FrameShortcut(List<String> padding) {
+    public FrameShortcut(List<String> padding) {
         this.padding = padding;
     }
 
     /** Writes the text of a frame that is like the last one, or does nothing and says no. */
-    boolean take(Frame frame, ChatResponse.Writer out) {
+    public boolean take(Frame frame, ChatResponse.Writer out) {
         FrameShape known = shape;
         if (known == null || target == null) return false;
         String text = known.text(frame);
@@ -39,7 +39,7 @@ final class FrameShortcut {
     }
 
     /** Remembers a frame that was parsed; {@code piece} is null if it brought anything but one piece of text. */
-    void learn(Frame frame, @Nullable FramePiece piece) {
+    public void learn(Frame frame, @Nullable FramePiece piece) {
         shape = null;
         if (piece == null) return;
         // where each frame differs in more than its text, looking for the shape each time would cost more than it saves

@@ -1,15 +1,15 @@
-package dev.weft.provider;
+package dev.weft.provider.openai;
 
 import dev.weft.ChatOptions;
 import dev.weft.ChatRequest;
 import dev.weft.Json;
-import dev.weft.ToolSpec;
+import dev.weft.provider.common.FunctionTool;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The body of a request to Chat Completions. */
-final class OpenAiRequest {
+public final class OpenAiRequest {
     private final OpenAiDialect dialect;
     private final Map<String, Object> body = new LinkedHashMap<>();
 
@@ -17,12 +17,13 @@ final class OpenAiRequest {
         this.dialect = dialect;
     }
 
-    static Json of(String model, ChatRequest request, OpenAiDialect dialect) {
+    /** The whole body. */
+    public static Json of(String model, ChatRequest request, OpenAiDialect dialect) {
         var made = new OpenAiRequest(dialect);
         made.body.put("model", model);
         made.body.put("messages", OpenAiMessages.of(request.messages(), dialect));
         if (!request.tools().isEmpty()) {
-            made.put("tools", request.tools().stream().map(OpenAiRequest::tool).toList());
+            made.put("tools", request.tools().stream().map(FunctionTool::json).toList());
         }
         return made.options(request.options());
     }
@@ -47,13 +48,5 @@ final class OpenAiRequest {
     private void put(String field, @Nullable Object value) {
         String name = dialect.field(field);
         if (!name.isEmpty()) body.put(name, value);
-    }
-
-    static Json tool(ToolSpec tool) {
-        var function = new LinkedHashMap<String, Object>();
-        function.put("name", tool.name());
-        if (!tool.description().isEmpty()) function.put("description", tool.description());
-        function.put("parameters", tool.parameters());
-        return Json.object("type", "function", "function", function);
     }
 }

@@ -1,4 +1,4 @@
-package dev.weft.provider;
+package dev.weft.provider.openai;
 
 import dev.weft.Content;
 import dev.weft.Json;
@@ -59,7 +59,7 @@ final class OpenAiMessages {
             }
             if (!(part instanceof Content.Reasoning reasoning)
                     || !reasoning.provider().equals(dialect.name())) continue;
-            if (current && !dialect.reasoningField().isEmpty()) body.put(dialect.reasoningField(), reasoning.text());
+            if (current && !dialect.reasoningField().isEmpty()) body.put(dialect.reasoningField(), reasoning(message));
             Json details = reasoning.raw().member("reasoning_details");
             if (dialect.is(OpenAiDialect.Trait.REASONING_DETAILS) && details.isArray())
                 body.put("reasoning_details", details);
@@ -71,6 +71,13 @@ final class OpenAiMessages {
                     message.toolCalls().stream().map(call -> call(call, signed)).toList());
         }
         return Json.of(body);
+    }
+
+    /** All of it, in whatever pieces it came between those of the answer. */
+    private static String reasoning(Message.AssistantMessage message) {
+        var all = new StringBuilder();
+        for (Content part : message.content()) if (part instanceof Content.Reasoning more) all.append(more.text());
+        return all.toString();
     }
 
     private Json call(ToolCall call, Map<String, Json> signed) {

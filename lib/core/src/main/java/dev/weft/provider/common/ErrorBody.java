@@ -1,4 +1,4 @@
-package dev.weft.provider;
+package dev.weft.provider.common;
 
 import dev.weft.ApiException;
 import dev.weft.DecodeException;
@@ -17,12 +17,13 @@ import java.util.stream.Collectors;
  * @param status the status that the body names, or 0
  * @param requestId the id of the request, or ""
  */
-record ErrorBody(String message, String type, String code, int status, String requestId) {
+public record ErrorBody(String message, String type, String code, int status, String requestId) {
     private static final int MOST = 1000;
     private static final Pattern TITLE = Pattern.compile("<title[^>]*>([^<]*)", Pattern.CASE_INSENSITIVE);
     private static final Pattern SPACE = Pattern.compile("[\\s\\p{Cntrl}]+");
 
-    ErrorBody {
+    /** Keeps what fits into a message. */
+    public ErrorBody {
         message = SPACE.matcher(message).replaceAll(" ").strip();
         if (message.length() > MOST) message = message.substring(0, MOST) + "…";
         type = type.length() > MOST ? "" : type;
@@ -30,7 +31,7 @@ record ErrorBody(String message, String type, String code, int status, String re
     }
 
     /** Any body; what its media type claims does not matter, since some send JSON as octets and pages as JSON. */
-    static ErrorBody of(String body) {
+    public static ErrorBody of(String body) {
         String text = body.strip();
         if (text.startsWith("{") || text.startsWith("[") || text.startsWith("\"")) {
             try {
@@ -45,7 +46,7 @@ record ErrorBody(String message, String type, String code, int status, String re
     }
 
     /** A body that is JSON. */
-    static ErrorBody of(Json body) {
+    public static ErrorBody of(Json body) {
         if (body.isArray())
             return body.items().isEmpty() ? of("") : of(body.items().getFirst());
         if (!body.isObject()) return new ErrorBody(scalar(body), "", "", 0, "");
@@ -95,7 +96,7 @@ record ErrorBody(String message, String type, String code, int status, String re
     }
 
     /** The exception for an error that came inside an answer whose status was 200. */
-    ApiException inBand(String frame) {
+    public ApiException inBand(String frame) {
         var kind = ErrorKind.inBand(this);
         return build(ApiException.status(200)
                 .kind(kind.kind())
@@ -103,7 +104,8 @@ record ErrorBody(String message, String type, String code, int status, String re
                 .body(frame));
     }
 
-    ApiException build(ApiException.Builder builder) {
+    /** Fills in what the body says. */
+    public ApiException build(ApiException.Builder builder) {
         return builder.message(message).type(type).code(code).build();
     }
 }

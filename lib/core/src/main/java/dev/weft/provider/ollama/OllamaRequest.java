@@ -1,4 +1,4 @@
-package dev.weft.provider;
+package dev.weft.provider.ollama;
 
 import dev.weft.ChatOptions;
 import dev.weft.ChatRequest;
@@ -7,6 +7,7 @@ import dev.weft.DecodeException;
 import dev.weft.Json;
 import dev.weft.Message;
 import dev.weft.ToolCall;
+import dev.weft.provider.common.FunctionTool;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -14,15 +15,19 @@ import java.util.List;
 import java.util.Map;
 
 /** The body of a request to {@code /api/chat}. */
-final class OllamaRequest {
+public final class OllamaRequest {
+    /** What parts that only Ollama understands are marked with. */
+    static final String PROVIDER = "ollama";
+
     private OllamaRequest() {}
 
-    static Json of(String model, ChatRequest request) {
+    /** The whole body. */
+    public static Json of(String model, ChatRequest request) {
         var body = new LinkedHashMap<String, Object>();
         body.put("model", model);
         body.put("messages", messages(request.messages()));
         if (!request.tools().isEmpty())
-            body.put("tools", request.tools().stream().map(OpenAiRequest::tool).toList());
+            body.put("tools", request.tools().stream().map(FunctionTool::json).toList());
         // unlike elsewhere it streams unless told not to
         body.put("stream", request.options().streaming());
         var options = options(request.options());
@@ -84,11 +89,14 @@ final class OllamaRequest {
 
     private static Json assistant(Message.AssistantMessage message, boolean current) {
         Json made = Json.object("role", "assistant", "content", message.text());
+        var thinking = new StringBuilder();
+        boolean ours = false;
         for (Content part : message.content()) {
-            boolean ours = part instanceof Content.Reasoning reasoning
-                    && reasoning.provider().equals(OllamaWire.NAME);
-            if (current && ours) made = made.plus("thinking", ((Content.Reasoning) part).text());
+            if (!(part instanceof Content.Reasoning reasoning)) continue;
+            thinking.append(reasoning.text());
+            ours |= reasoning.provider().equals(PROVIDER);
         }
+        if (current && ours) made = made.plus("thinking", thinking.toString());
         if (message.toolCalls().isEmpty()) return made;
         var calls = new ArrayList<Json>();
         for (ToolCall call : message.toolCalls()) {

@@ -1,4 +1,4 @@
-package dev.weft.provider;
+package dev.weft.provider.openai;
 
 import dev.weft.Json;
 import java.util.ArrayList;

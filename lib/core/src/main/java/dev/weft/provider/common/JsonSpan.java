@@ -1,4 +1,4 @@
-package dev.weft.provider;
+package dev.weft.provider.common;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -6,7 +6,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Where a value stands in a JSON text that a parser has found to be valid. */
-record JsonSpan(int start, int end) {
+public record JsonSpan(int start, int end) {
     /** The string at a path, quotes included; null where there is none or anything on the way is unusual. */
     static @Nullable JsonSpan string(byte[] json, String path) {
         JsonSpan span = of(json, path);
@@ -14,7 +14,7 @@ record JsonSpan(int start, int end) {
     }
 
     /** The value at a path; null where there is none, or where a key on the way is escaped or written twice. */
-    static @Nullable JsonSpan of(byte[] json, String path) {
+    public static @Nullable JsonSpan of(byte[] json, String path) {
         int at = space(json, 0);
         for (String step : path.split("\\.")) {
             if (at >= json.length) return null;

@@ -1,22 +1,27 @@
-package dev.weft.provider;
+package dev.weft.provider.openai;
 
 import dev.weft.ChatResponse;
+import dev.weft.DecodeException;
+import dev.weft.FinishReason;
 import dev.weft.Json;
 import dev.weft.LimitException;
+import dev.weft.media.Frame;
+import dev.weft.provider.common.ErrorBody;
+import dev.weft.provider.common.FrameShortcut;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * What must be remembered between two chunks of one answer. Belongs to the thread that decodes it. What it keeps beside the
+ * One answer: reads its chunks, and remembers what must be between two of them. Belongs to the thread that decodes it. What it keeps beside the
  * writer is bounded by {@link #MOST} characters.
  */
-final class OpenAiAnswer {
+public final class OpenAiAnswer {
     private static final int MOST = 16 << 20;
     private static final List<String> PADDING = List.of("obfuscation", "p", "choices.0.text");
 
-    final FrameShortcut shortcut = new FrameShortcut(PADDING);
+    private final FrameShortcut shortcut = new FrameShortcut(PADDING);
     final ToolCallSlots calls = new ToolCallSlots();
     boolean reasoned;
 
@@ -27,8 +32,66 @@ final class OpenAiAnswer {
     private String id = "";
     private long kept;
 
-    OpenAiAnswer(OpenAiDialect dialect) {
+    /** An answer of which nothing has come. */
+    public OpenAiAnswer(OpenAiDialect dialect) {
         this.dialect = dialect;
+    }
+
+    /** One frame of a streamed answer. */
+    public void read(Frame frame, ChatResponse.Writer out) {
+        if (!shortcut.take(frame, out)) parse(frame, out);
+    }
+
+    /** The same without the way around parsing, for tests: both must come to the same. */
+    public void parse(Frame frame, ChatResponse.Writer out) {
+        String data = frame.data();
+        if (data.isBlank()) return;
+        if (data.startsWith("[DONE]")) {
+            done(out);
+            return;
+        }
+        Json json;
+        try {
+            json = Json.parse(data);
+        } catch (DecodeException e) {
+            // an event named error may carry plain text
+            if (frame.event().equals("error")) throw ErrorBody.of(data).inBand(data);
+            // cut off in the middle: what is missing then is the end of the answer, and that is what will be said
+            if (!frame.terminated()) return;
+            throw e;
+        }
+        chunk(frame, json, out);
+    }
+
+    private void chunk(Frame frame, Json json, ChatResponse.Writer out) {
+        var chunk = new OpenAiChunk(this, out);
+        try {
+            if (!json.isObject()) throw new IllegalStateException("a chunk is no JSON object");
+            chunk.read(json);
+        } catch (IllegalStateException e) {
+            throw new DecodeException(
+                    "a chunk of the answer is not as it should be: " + e.getMessage(), frame.data(), e);
+        }
+        if (frame.event().equals("error")) throw ErrorBody.of(json).inBand(frame.data());
+        chunk.throwError(json, frame.data());
+        shortcut.learn(frame, chunk.piece());
+    }
+
+    private void done(ChatResponse.Writer out) {
+        // several servers send this end mark and no finish_reason; without any answer it marks the end of nothing
+        if (!out.finished() && out.started()) out.finish(FinishReason.STOP, "");
+        if (out.finished()) finish(out);
+        out.end();
+    }
+
+    /** An answer in one piece. */
+    public void whole(Json body, ChatResponse.Writer out) {
+        chunk(Frame.of(body.toString()), body, out);
+        if (body.member("choices").isMissing()) {
+            throw new DecodeException("the answer has no choices", body.toString(), null);
+        }
+        if (!out.finished()) out.finish(FinishReason.STOP, "");
+        out.end();
     }
 
     /** The answer's id is the first one: proxies put others into the last chunks. */

@@ -1,8 +1,10 @@
-package dev.weft.provider;
+package dev.weft.provider.openai;
 
 import dev.weft.ChatResponse;
 import dev.weft.FinishReason;
 import dev.weft.Json;
+import dev.weft.provider.common.ErrorBody;
+import dev.weft.provider.common.FramePiece;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;

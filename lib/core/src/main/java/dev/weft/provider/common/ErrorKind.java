@@ -1,4 +1,4 @@
-package dev.weft.provider;
+package dev.weft.provider.common;
 
 import dev.weft.ApiException;
 import dev.weft.ApiException.Kind;
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param kind the kind
  * @param retryable whether the same call may succeed when it is made again
  */
-record ErrorKind(Kind kind, boolean retryable) {
+public record ErrorKind(Kind kind, boolean retryable) {
     private static final Set<String> CONTEXT_LENGTH = Set.of(
             "context_length_exceeded",
             "exceed_context_size_error",
@@ -81,7 +81,7 @@ record ErrorKind(Kind kind, boolean retryable) {
             "content_filter");
 
     /** For a response whose status is an error: the status says it, unless type or code know better. */
-    static ErrorKind ofStatus(int status, ErrorBody body) {
+    public static ErrorKind ofStatus(int status, ErrorBody body) {
         var byStatus = byNumber(status);
         if (saysSo(NO_MONEY, body)) return new ErrorKind(byStatus.kind, false);
         if (byStatus.kind == Kind.INVALID_REQUEST) {
@@ -94,7 +94,7 @@ record ErrorKind(Kind kind, boolean retryable) {
     }
 
     /** For an error inside an answer whose status was 200: by the status, the type or the code that it names itself. */
-    static ErrorKind inBand(ErrorBody body) {
+    public static ErrorKind inBand(ErrorBody body) {
         if (tooLong(body)) return of(Kind.CONTEXT_LENGTH);
         if (saysSo(NO_MONEY, body)) return new ErrorKind(Kind.RATE_LIMIT, false);
         Kind named = named(body);

@@ -1,4 +1,4 @@
-package dev.weft.provider;
+package dev.weft.provider.ollama;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -7,6 +7,8 @@ import dev.weft.FinishReason;
 import dev.weft.Json;
 import dev.weft.Usage;
 import dev.weft.media.Frame;
+import dev.weft.provider.common.FramePiece;
+import dev.weft.provider.common.JsonSpan;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Set;
@@ -101,7 +103,7 @@ final class OllamaLine {
         Json input = line.member("prompt_eval_count");
         Json output = line.member("eval_count");
         if (input.isNumber() || output.isNumber()) out.usage(Usage.of(input.integer(0), output.integer(0)));
-        if (answer.reasoned) out.reasoningRaw(OllamaWire.NAME, Json.object());
+        if (answer.reasoned) out.reasoningRaw(OllamaRequest.PROVIDER, Json.object());
         String word = line.member("done_reason").text("");
         out.finish(reason(word), word).end();
     }

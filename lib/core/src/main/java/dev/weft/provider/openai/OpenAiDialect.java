@@ -1,5 +1,8 @@
-package dev.weft.provider;
+package dev.weft.provider.openai;
 
+import dev.weft.Capability;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -11,9 +14,9 @@ import java.util.Set;
  * @param reasoningField the field of an assistant message in which reasoning text goes back, or ""
  * @param traits everything that is either so or not
  */
-record OpenAiDialect(String name, Map<String, String> fields, String reasoningField, Set<Trait> traits) {
+public record OpenAiDialect(String name, Map<String, String> fields, String reasoningField, Set<Trait> traits) {
     /** What a server does or does not do. */
-    enum Trait {
+    public enum Trait {
         /** Never says that an answer is over: its end is the end of the body. */
         ENDS_UNMARKED,
         /** Models cannot look at images. */
@@ -31,55 +34,65 @@ record OpenAiDialect(String name, Map<String, String> fields, String reasoningFi
     }
 
     /** A server of which nothing is known but that it imitates OpenAI. */
-    static final OpenAiDialect COMPATIBLE = new OpenAiDialect("compatible", Map.of(), "", Set.of());
+    public static final OpenAiDialect COMPATIBLE = new OpenAiDialect("compatible", Map.of(), "", Set.of());
 
-    static final OpenAiDialect OPENAI = new OpenAiDialect(
+    public static final OpenAiDialect OPENAI = new OpenAiDialect(
             "openai", Map.of("max_tokens", "max_completion_tokens"), "", Set.of(Trait.BASE64_VECTORS));
 
     /** Azure by a version of its API of before September 2024. */
-    static final OpenAiDialect EARLY_AZURE =
+    public static final OpenAiDialect EARLY_AZURE =
             new OpenAiDialect("openai", Map.of("stream_options", ""), "", Set.of(Trait.NO_FILES));
 
-    static final OpenAiDialect MISTRAL = new OpenAiDialect(
+    public static final OpenAiDialect MISTRAL = new OpenAiDialect(
             "mistral",
             Map.of("seed", "random_seed", "stream_options", ""),
             "",
             Set.of(Trait.SHORT_CALL_IDS, Trait.NAMED_TOOL_RESULTS, Trait.NO_FILES));
 
-    static final OpenAiDialect GROQ =
+    public static final OpenAiDialect GROQ =
             new OpenAiDialect("groq", Map.of("max_tokens", "max_completion_tokens"), "", Set.of(Trait.NO_FILES));
 
-    static final OpenAiDialect DEEPSEEK =
+    public static final OpenAiDialect DEEPSEEK =
             new OpenAiDialect("deepseek", Map.of(), "reasoning_content", Set.of(Trait.NO_IMAGES, Trait.NO_FILES));
 
-    static final OpenAiDialect OPENROUTER =
+    public static final OpenAiDialect OPENROUTER =
             new OpenAiDialect("openrouter", Map.of(), "", Set.of(Trait.REASONING_DETAILS));
 
-    static final OpenAiDialect XAI = new OpenAiDialect("xai", Map.of(), "", Set.of(Trait.NO_FILES));
+    public static final OpenAiDialect XAI = new OpenAiDialect("xai", Map.of(), "", Set.of(Trait.NO_FILES));
 
-    static final OpenAiDialect TOGETHER = new OpenAiDialect("together", Map.of(), "", Set.of(Trait.NO_FILES));
+    public static final OpenAiDialect TOGETHER = new OpenAiDialect("together", Map.of(), "", Set.of(Trait.NO_FILES));
 
-    static final OpenAiDialect PERPLEXITY =
+    public static final OpenAiDialect PERPLEXITY =
             new OpenAiDialect("perplexity", Map.of("stream_options", ""), "", Set.of(Trait.NO_FILES));
 
-    static final OpenAiDialect GITHUB = new OpenAiDialect("github", Map.of(), "", Set.of(Trait.NO_FILES));
+    public static final OpenAiDialect GITHUB = new OpenAiDialect("github", Map.of(), "", Set.of(Trait.NO_FILES));
 
-    OpenAiDialect {
+    /** Keeps copies. */
+    public OpenAiDialect {
         fields = Map.copyOf(fields);
         traits = Set.copyOf(traits);
     }
 
-    boolean is(Trait trait) {
+    /** Whether the server is like that. */
+    public boolean is(Trait trait) {
         return traits.contains(trait);
     }
 
+    /** What the server can carry. */
+    public Set<Capability> capabilities() {
+        var missing = EnumSet.of(Capability.FILE_URLS);
+        if (is(Trait.NO_IMAGES)) missing.addAll(List.of(Capability.IMAGES, Capability.IMAGE_URLS));
+        if (is(Trait.NO_FILES)) missing.add(Capability.FILES);
+        return Capability.allBut(missing.toArray(Capability[]::new));
+    }
+
     /** The name under which the server takes a field, or "" if it does not. */
-    String field(String standard) {
+    public String field(String standard) {
         return fields.getOrDefault(standard, standard);
     }
 
     /** The dialect of an address that was given without a preset. */
-    static OpenAiDialect of(String host) {
+    public static OpenAiDialect of(String host) {
         if (host.equals("api.openai.com") || host.endsWith(".api.openai.com") || host.endsWith(".openai.azure.com")) {
             return OPENAI;
         }

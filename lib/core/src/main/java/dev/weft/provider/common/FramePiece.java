@@ -1,4 +1,4 @@
-package dev.weft.provider;
+package dev.weft.provider.common;
 
 import dev.weft.ChatResponse;
 
@@ -9,10 +9,10 @@ import dev.weft.ChatResponse;
  * @param path where it stood
  * @param target what becomes of it, and of what stands there in a frame of the same shape
  */
-record FramePiece(String text, String path, Target target) {
+public record FramePiece(String text, String path, Target target) {
     /** What becomes of a piece. */
     @FunctionalInterface
-    interface Target {
+    public interface Target {
         /** Writes it to the answer. */
         void write(String text, ChatResponse.Writer out);
     }
@@ -20,15 +20,18 @@ record FramePiece(String text, String path, Target target) {
     private static final Target TEXT = (text, out) -> out.text(text);
     private static final Target REASONING = (text, out) -> out.reasoning(text);
 
-    static FramePiece text(String text, String path) {
+    /** A piece of the answer. */
+    public static FramePiece text(String text, String path) {
         return new FramePiece(text, path, TEXT);
     }
 
-    static FramePiece reasoning(String text, String path) {
+    /** A piece of what the model thinks aloud. */
+    public static FramePiece reasoning(String text, String path) {
         return new FramePiece(text, path, REASONING);
     }
 
-    static FramePiece arguments(String text, String path, int call) {
+    /** A piece of the arguments of a call that has begun. */
+    public static FramePiece arguments(String text, String path, int call) {
         return new FramePiece(text, path, (more, out) -> out.toolCall(call, "", "", more));
     }
 }

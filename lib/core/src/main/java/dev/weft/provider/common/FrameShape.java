@@ -1,4 +1,4 @@
-package dev.weft.provider;
+package dev.weft.provider.common;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -9,16 +9,18 @@ import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The bytes of a frame around the strings that may change in it. Immutable. */
+/** The bytes of a frame around the strings and numbers that may change in it. Immutable. */
 final class FrameShape {
+    private final String event;
     private final byte[] bytes;
-    /** Where the bytes between two strings begin and end, quotes included: begin, end, begin, end, … */
+    /** Where the bytes between two changing values begin and end, a string's quotes included: begin, end, begin, end, … */
     private final int[] fixed;
 
-    /** Which of the strings is the text. */
+    /** Which of the changing values is the text. */
     private final int text;
 
-    private FrameShape(byte[] bytes, int[] fixed, int text) {
+    private FrameShape(String event, byte[] bytes, int[] fixed, int text) {
+        this.event = event;
         this.bytes = bytes;
         this.fixed = fixed;
         this.text = text;
@@ -26,24 +28,29 @@ final class FrameShape {
 
     /** The shape of this frame, or null where it is in any way unusual. */
     static @Nullable FrameShape of(Frame frame, String path, List<String> padding) {
-        if (!frame.event().equals(Frame.MESSAGE)) return null;
         byte[] bytes = Arrays.copyOfRange(frame.bytes(), frame.offset(), frame.offset() + frame.length());
         var found = JsonSpan.string(bytes, path);
         if (found == null) return null;
         var spans = new ArrayList<JsonSpan>();
         spans.add(found);
         for (String more : padding) {
-            var span = JsonSpan.string(bytes, more);
-            if (span != null) spans.add(span);
+            var span = JsonSpan.of(bytes, more);
+            if (span != null && (bytes[span.start()] == '"' || isNumber(bytes, span))) spans.add(span);
         }
         spans.sort(Comparator.comparingInt(JsonSpan::start));
         int[] fixed = new int[spans.size() * 2 + 2];
         for (int i = 0; i < spans.size(); i++) {
-            fixed[2 * i + 1] = spans.get(i).start() + 1;
-            fixed[2 * i + 2] = spans.get(i).end() - 1;
+            int quote = bytes[spans.get(i).start()] == '"' ? 1 : 0;
+            fixed[2 * i + 1] = spans.get(i).start() + quote;
+            fixed[2 * i + 2] = spans.get(i).end() - quote;
         }
         fixed[fixed.length - 1] = bytes.length;
-        return new FrameShape(bytes, fixed, spans.indexOf(found));
+        return new FrameShape(frame.event(), bytes, fixed, spans.indexOf(found));
+    }
+
+    private static boolean isNumber(byte[] json, JsonSpan span) {
+        for (int i = span.start(); i < span.end(); i++) if (json[i] < '0' || json[i] > '9') return false;
+        return true;
     }
 
     /** The text of a frame of this shape; null for any other frame, and for one whose text is not plain JSON. */
@@ -57,8 +64,14 @@ final class FrameShape {
             int length = fixed[i + 1] - fixed[i];
             if (length > end - at || !Arrays.equals(bytes, fixed[i], fixed[i + 1], b, at, at + length)) return null;
             at += length;
-            if (i + 2 == fixed.length) return at == end && frame.event().equals(Frame.MESSAGE) ? found : null;
+            if (i + 2 == fixed.length) return at == end && frame.event().equals(event) ? found : null;
             int start = at;
+            if (bytes[fixed[i + 1] - 1] != '"') {
+                while (at < end && b[at] >= '0' && b[at] <= '9') at++;
+                // no number at all, or one that JSON writes otherwise
+                if (at == start || b[start] == '0' && at > start + 1) return null;
+                continue;
+            }
             boolean escaped = false;
             while (at < end && b[at] != '"') {
                 if (b[at] == '\\') {
