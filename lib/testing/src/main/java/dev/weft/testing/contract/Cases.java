@@ -74,7 +74,8 @@ abstract class Cases {
     @SuppressWarnings("varargs") // only read
     final Stage set(UnaryOperator<Endpoint> settings, Consumer<Scene>... scenes) {
         var inOrder = Arrays.asList(scenes);
-        return open(settings,
+        return open(
+                settings,
                 (call, request, scene) ->
                         inOrder.get(Math.min(call, inOrder.size() - 1)).accept(scene));
     }

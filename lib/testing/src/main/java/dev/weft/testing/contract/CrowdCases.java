@@ -70,8 +70,8 @@ abstract class CrowdCases extends PrivacyCases {
     }
 
     private Callable<Void> call(ChatModel model, int number) {
-        var request = ChatRequest.of("This is number " + number + " of many.")
-                .tools(has(Need.TOOLS) ? TOOLS : List.of());
+        var request =
+                ChatRequest.of("This is number " + number + " of many.").tools(has(Need.TOOLS) ? TOOLS : List.of());
         String own = "<" + number + ">";
         return () -> {
             switch (number % KINDS) {

@@ -89,7 +89,8 @@ abstract class FailureCases extends EndingCases {
     @DisplayName("C11: a frame that cannot be decoded throws; it is behind frame(), not in the message")
     void aFrameThatCannotBeDecodedThrows() {
         try (var stage = set(
-                FailureCases::again, scene -> scene.http().text("before").frame(undecodable()).text("after"))) {
+                FailureCases::again,
+                scene -> scene.http().text("before").frame(undecodable()).text("after"))) {
             var failed = fails(DecodeException.class, stage.model().stream(asking()));
             assertEquals("before", failed.text());
             assertFalse(failed.failure().frame().isEmpty());
@@ -112,7 +113,7 @@ abstract class FailureCases extends EndingCases {
                 var stream = stage.model().stream(asking())) {
             var call = new ArrayList<Emission>();
             for (Emission each : stream.emissions()) {
-                if (each.step().kind() == Step.Kind.MODEL) call.add(each);
+                if (each.step().kind() == Step.Kind.MODEL_CALL) call.add(each);
             }
             assertEquals(1, call.stream().map(Emission::step).distinct().count(), "another try is no step of its own");
             assertInstanceOf(Event.ModelCallStarted.class, call.get(0).event());
@@ -131,7 +132,8 @@ abstract class FailureCases extends EndingCases {
     @Needs(Need.HTTP)
     @DisplayName("C12: a wait above the policy's cap is not waited for, and the failure says so")
     void aWaitBeyondTheCapIsAFailure() {
-        try (var stage = set(FailureCases::again, scene -> scene.http().status(429).header("Retry-After", "3600"))) {
+        try (var stage =
+                set(FailureCases::again, scene -> scene.http().status(429).header("Retry-After", "3600"))) {
             var failed = fails(RateLimitException.class, stage.model().stream(asking()));
             assertTrue(String.valueOf(failed.failure().getMessage()).contains("cap"), failed.failure()::getMessage);
             assertEquals(1, stage.calls());
