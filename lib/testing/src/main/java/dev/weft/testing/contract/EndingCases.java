@@ -22,13 +22,13 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** Ends: those that a reader makes, and those that a network or a provider makes. */
-abstract class EndingCases extends AnswerCases {
+abstract class EndingCases extends ToolCases {
     /** So often that half of them are within the promise whatever else the machine is doing. */
     private static final int ROUNDS = 9;
 
     private static final Duration PROMISED = Duration.ofMillis(100);
 
-    static final Duration SILENCE = Duration.ofMillis(400);
+    static final Duration SILENCE = Duration.ofMillis(500);
 
     @Test
     @DisplayName("C7: closing before the head is seen by the server within 100 ms")

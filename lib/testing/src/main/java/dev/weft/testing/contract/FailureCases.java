@@ -216,9 +216,10 @@ abstract class FailureCases extends EndingCases {
     @Needs({Need.HTTP, Need.COMMENTS})
     @DisplayName("C13: comments are a sign of life")
     void commentsKeepAStreamAlive() {
-        try (var stage = set(endpoint -> endpoint.timeouts(Timeouts.DEFAULT.idle(SILENCE.multipliedBy(2))), scene -> {
+        try (var stage = set(endpoint -> endpoint.timeouts(Timeouts.DEFAULT.idle(SILENCE)), scene -> {
                     scene.http().text("a");
-                    for (int i = 0; i < 4; i++) scene.http().pause(SILENCE).comment("busy");
+                    for (int i = 0; i < 7; i++)
+                        scene.http().pause(SILENCE.dividedBy(5)).comment("busy");
                     scene.text("b");
                 });
                 var stream = stage.model().stream(asking())) {

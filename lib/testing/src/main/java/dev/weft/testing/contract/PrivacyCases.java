@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import dev.weft.ChatModel;
 import dev.weft.provider.Endpoint;
 import dev.weft.provider.RetryPolicy;
+import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.DisplayName;
@@ -81,7 +82,7 @@ abstract class PrivacyCases extends FailureCases {
     }
 
     private void showsNoKey(Consumer<Scene> scene) {
-        try (var stage = set(endpoint -> endpoint.retry(RetryPolicy.attempts(2)), scene)) {
+        try (var stage = set(endpoint -> endpoint.retry(RetryPolicy.attempts(2).baseDelay(Duration.ZERO)), scene)) {
             check(Overheard.during(note -> {
                 note.accept(stage.model());
                 run(stage.model(), note);
