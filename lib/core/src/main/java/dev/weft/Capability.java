@@ -72,6 +72,17 @@ public enum Capability {
         return asked;
     }
 
+    /**
+     * Refuses a request that asks for more than these.
+     *
+     * @throws UnsupportedException that names the first that is missing
+     */
+    public static void check(ChatRequest request, Set<Capability> capabilities, String model) {
+        for (Capability asked : of(request)) {
+            if (!capabilities.contains(asked)) throw new UnsupportedException(model, asked);
+        }
+    }
+
     private static Capability of(Content.Media media) {
         if (media.kind() == Content.Media.Kind.IMAGE) return media.url().isPresent() ? IMAGE_URLS : IMAGES;
         return media.url().isPresent() ? FILE_URLS : FILES;

@@ -44,6 +44,14 @@ public interface ChatModel extends Responder {
     }
 
     /**
+     * The same model, known not to be able to do this, whatever its provider can carry: a request that asks for it is refused
+     * before anything is sent, or goes to the model that is the {@linkplain #orElse alternative}.
+     */
+    default ChatModel without(Capability... missing) {
+        return new ModelWithout(this, Set.of(missing));
+    }
+
+    /**
      * Asks {@code next} where this one fails before the first piece of its answer; after that, a failure is a failure. Each is a
      * step of its own.
      */

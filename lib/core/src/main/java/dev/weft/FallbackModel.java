@@ -13,7 +13,8 @@ record FallbackModel(ChatModel first, ChatModel second) implements ChatModel {
     /** What both can, since either may have to answer. */
     @Override
     public Set<Capability> capabilities() {
-        var both = EnumSet.copyOf(first.capabilities());
+        var both = EnumSet.noneOf(Capability.class);
+        both.addAll(first.capabilities());
         both.retainAll(second.capabilities());
         return both;
     }

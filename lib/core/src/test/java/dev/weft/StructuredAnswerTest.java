@@ -77,7 +77,7 @@ class StructuredAnswerTest {
     void theLoopEndsWellAndOnlyTheResultThrowsWhereTheAnswerDoesNotFit() {
         try (var stream = says(FinishReason.STOP, "no").stream("where?", Stop.class)) {
             int events = 0;
-            for (Event event : stream) events++;
+            for (Event unused : stream) events++;
             assertTrue(events > 2);
             assertSame(
                     assertThrows(SchemaException.class, stream::result),

@@ -5,7 +5,6 @@ import dev.weft.ChatModel;
 import dev.weft.ChatRequest;
 import dev.weft.ChatResponse;
 import dev.weft.Emitter;
-import dev.weft.UnsupportedException;
 import java.util.Objects;
 import java.util.Set;
 
@@ -54,9 +53,7 @@ public final class HttpChatModel implements ChatModel {
 
     @Override
     public ChatResponse respond(ChatRequest request, Emitter out) throws Exception {
-        for (Capability asked : Capability.of(request)) {
-            if (!wire.capabilities().contains(asked)) throw new UnsupportedException(name, asked);
-        }
+        Capability.check(request, wire.capabilities(), name);
         var call = wire.encode(request);
         boolean streamed = request.options().streaming();
         return Attempts.run(caller.endpoint().retry(), out, () -> new Answer(caller, wire, call, streamed, out));

@@ -12,6 +12,7 @@ import dev.weft.Content;
 import dev.weft.Effort;
 import dev.weft.Json;
 import dev.weft.Message;
+import dev.weft.Schema;
 import dev.weft.ToolChoice;
 import dev.weft.ToolSpec;
 import dev.weft.UnsupportedException;
@@ -35,6 +36,7 @@ class CapabilitiesTest {
         var parameters = Json.object("type", "object", "properties", Json.object());
         requests.put(Capability.TOOLS, plain.tools(List.of(ToolSpec.of("t", "a tool", parameters))));
         requests.put(Capability.TOOL_CHOICE, plain.options(o -> o.toolChoice(ToolChoice.REQUIRED)));
+        requests.put(Capability.SCHEMA, plain.schema(Schema.json("{\"type\":\"object\"}")));
         requests.put(Capability.REASONING, plain.options(o -> o.reasoning(Effort.LOW)));
         requests.put(Capability.SEED, plain.options(o -> o.seed(1)));
         requests.put(Capability.STOP, plain.options(o -> o.stop("x")));
@@ -82,6 +84,19 @@ class CapabilitiesTest {
         assertEquals(Capability.ALL, any.capabilities());
         assertEquals(ollama.capabilities(), any.orElse(ollama).capabilities());
         assertEquals(ollama.capabilities(), ollama.options(o -> o.seed(1)).capabilities());
+    }
+
+    @Test
+    void aModelCanBeKnownToBeLessAbleThanItsProvider() {
+        ChatModel any = (request, out) -> dev.weft.ChatResponse.of("any");
+        ChatModel blind = any.without(Capability.IMAGES, Capability.IMAGE_URLS);
+        var picture = requests().get(Capability.IMAGES);
+        var refused = assertThrows(UnsupportedException.class, () -> blind.ask(picture));
+        assertEquals(Capability.IMAGES, refused.capability());
+        assertEquals("any", blind.ask("hi"));
+        ChatModel seeing = (request, out) -> dev.weft.ChatResponse.of("seeing");
+        assertEquals("seeing", blind.orElse(seeing).ask(picture));
+        assertEquals(Set.of(), blind.without(Capability.values()).orElse(seeing).capabilities());
     }
 
     @Test
