@@ -319,6 +319,24 @@ class SchemaTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "my secret",
+                "{\"secret\" \"secret\"}",
+                "{\"city\":\"secret",
+                "{\"secret\":secret}",
+                "{\"city\":[\"secret\"],\"secret\":1}",
+                "```\nsecret\n```"
+            })
+    void norIsItWhereItIsNoJson(String said) {
+        var refused =
+                assertThrows(SchemaException.class, () -> Schema.of(Stop.class).read(said));
+        for (Throwable t = refused; t != null; t = t.getCause())
+            assertFalse(String.valueOf(t.getMessage()).contains("secret"), t::toString);
+        assertEquals(said, refused.text());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
                 "{\"city\":\"O```slo\",\"nights\":2}",
                 "\uFEFF \n{\"city\":\"O```slo\",\"nights\":2}\n",
                 "```json\n{\"city\":\"O```slo\",\"nights\":2}\n```",
