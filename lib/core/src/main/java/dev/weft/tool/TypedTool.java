@@ -20,7 +20,7 @@ record TypedTool<A>(ToolSpec spec, Function<Json, A> reading, Body<A> body, Term
         }
         if (arguments == Void.class) {
             // the body of a tool without arguments is given none
-            return new TypedTool<>(ToolSpec.of(name, description, NOTHING), json -> none(), body, Terms.USUAL);
+            return new TypedTool<>(ToolSpec.of(name, description, NOTHING), json -> arguments.cast(null), body, Terms.USUAL);
         }
         if (!arguments.isRecord()) {
             throw new IllegalArgumentException(
@@ -29,11 +29,6 @@ record TypedTool<A>(ToolSpec spec, Function<Json, A> reading, Body<A> body, Term
         }
         var schema = Schema.of(arguments);
         return new TypedTool<>(ToolSpec.of(name, description, schema.json()), schema::read, body, Terms.USUAL);
-    }
-
-    @SuppressWarnings("NullAway") // Void has no other value
-    private static <A> A none() {
-        return null;
     }
 
     @Override
