@@ -5,6 +5,7 @@ import dev.weft.provider.Endpoint;
 import dev.weft.testing.ModelServer;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
@@ -35,6 +36,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * contract are not to run at the same time in one process.
  */
 @ExtendWith(ContractTable.class)
+@Timeout(60)
 public abstract class ChatModelContract extends CrowdCases {
     /** For tests of models. */
     protected ChatModelContract() {}

@@ -10,7 +10,6 @@ import dev.weft.Event;
 import dev.weft.EventStream;
 import dev.weft.FinishReason;
 import dev.weft.TruncatedStreamException;
-import dev.weft.provider.Timeouts;
 import dev.weft.testing.Gate;
 import java.time.Duration;
 import java.time.Instant;
@@ -140,7 +139,7 @@ abstract class EndingCases extends ToolCases {
     @DisplayName("C10: a reason for the end, then silence, is an answer")
     void finishThenSilenceIsAnAnswer() {
         try (var stage = set(
-                        endpoint -> endpoint.timeouts(Timeouts.DEFAULT.idle(SILENCE)),
+                        endpoint -> endpoint.timeouts(PATIENT.idle(SILENCE)),
                         scene -> scene.http()
                                 .text("all of it")
                                 .finish(FinishReason.STOP)
