@@ -10,6 +10,7 @@ import dev.weft.Content;
 import dev.weft.Effort;
 import dev.weft.Json;
 import dev.weft.Message;
+import dev.weft.Schema;
 import dev.weft.ToolCall;
 import dev.weft.ToolChoice;
 import dev.weft.ToolResult;
@@ -102,8 +103,8 @@ class AnthropicRequestTest {
                         Message.user("Hi"),
                         Message.assistant("Hello"),
                         Message.user("Bye"))));
-        var later = body(
-                ChatRequest.of(List.of(Message.system("One."), Message.user("a"), Message.system("Two."), Message.user("b"))));
+        var later = body(ChatRequest.of(
+                List.of(Message.system("One."), Message.user("a"), Message.system("Two."), Message.user("b"))));
         assertEquals(
                 "[{\"type\":\"text\",\"text\":\"One.\"},{\"type\":\"text\",\"text\":\"Two.\"}]",
                 later.member("system").toString());
@@ -127,13 +128,9 @@ class AnthropicRequestTest {
 
     @Test
     void whatIsEmptyIsLeftOut() {
-        assertMessages(
-                """
-                [{"role":"user","content":[{"type":"text","text":"a"},{"type":"text","text":"b"}]}]
-                """,
-                Message.user("a", Content.text(" \n")),
-                Message.assistant(""),
-                Message.user("b"));
+        assertMessages("""
+            [{"role":"user","content":[{"type":"text","text":"a"},{"type":"text","text":"b"}]}]
+            """, Message.user("a", Content.text(" \n")), Message.assistant(""), Message.user("b"));
     }
 
     @Test
@@ -168,7 +165,8 @@ class AnthropicRequestTest {
                 """,
                 ChatRequest.of(List.of(
                                 Message.user("Weather?"),
-                                Message.AssistantMessage.of(List.of(Content.text("Let me see.")), List.of(WEATHER, TIME)),
+                                Message.AssistantMessage.of(
+                                        List.of(Content.text("Let me see.")), List.of(WEATHER, TIME)),
                                 Message.tool(TIME, ToolResult.error("broken")),
                                 result(WEATHER, "4 C"),
                                 Message.user("Well?")))
@@ -177,23 +175,18 @@ class AnthropicRequestTest {
 
     @Test
     void resultsComeBeforeWhatTheUserSaidMeanwhile() {
-        assertMessages(
-                """
-                [{"role":"assistant","content":[{"type":"tool_use","id":"toolu_1","name":"weather","input":{"city":"Oslo"}}]},
-                {"role":"user","content":[{"type":"tool_result","tool_use_id":"toolu_1","content":"4 C"},
-                {"type":"text","text":"Hurry!"}]}]
-                """,
-                calling(WEATHER),
-                Message.user("Hurry!"),
-                result(WEATHER, "4 C"));
+        assertMessages("""
+            [{"role":"assistant","content":[{"type":"tool_use","id":"toolu_1","name":"weather","input":{"city":"Oslo"}}]},
+            {"role":"user","content":[{"type":"tool_result","tool_use_id":"toolu_1","content":"4 C"},
+            {"type":"text","text":"Hurry!"}]}]
+            """, calling(WEATHER), Message.user("Hurry!"), result(WEATHER, "4 C"));
     }
 
     @Test
     void aCallWithoutAResultIsSaidToHaveNone() {
         String none = "\"content\":\"There is no result: the tool was not called, or the call was given up.\","
                 + "\"is_error\":true}";
-        String call =
-                "{\"type\":\"tool_use\",\"id\":\"toolu_1\",\"name\":\"weather\",\"input\":{\"city\":\"Oslo\"}}";
+        String call = "{\"type\":\"tool_use\",\"id\":\"toolu_1\",\"name\":\"weather\",\"input\":{\"city\":\"Oslo\"}}";
         assertMessages(
                 "[{\"role\":\"assistant\",\"content\":[" + call + "]},{\"role\":\"user\",\"content\":["
                         + "{\"type\":\"tool_result\",\"tool_use_id\":\"toolu_1\"," + none
@@ -249,7 +242,8 @@ class AnthropicRequestTest {
 
     @Test
     void argumentsThatAreNoObjectAreWrappedInOne() {
-        var sent = body(ChatRequest.of(List.<Message>of(calling(ToolCall.of("a", "f", "{\"cut"), ToolCall.of("b", "f", "7")))))
+        var sent = body(ChatRequest.of(
+                        List.<Message>of(calling(ToolCall.of("a", "f", "{\"cut"), ToolCall.of("b", "f", "7")))))
                 .at("messages.0.content");
         assertEquals(Json.object("text", "{\"cut"), sent.at("0.input"));
         assertEquals(Json.object("value", 7), sent.at("1.input"));
@@ -258,14 +252,17 @@ class AnthropicRequestTest {
     @Test
     void toolChoices() {
         for (var choice : Map.of(
-                        ToolChoice.AUTO, "{\"type\":\"auto\"}",
-                        ToolChoice.NONE, "{\"type\":\"none\"}",
-                        ToolChoice.REQUIRED, "{\"type\":\"any\"}",
-                        ToolChoice.tool("weather"), "{\"type\":\"tool\",\"name\":\"weather\"}")
+                        ToolChoice.AUTO,
+                        "{\"type\":\"auto\"}",
+                        ToolChoice.NONE,
+                        "{\"type\":\"none\"}",
+                        ToolChoice.REQUIRED,
+                        "{\"type\":\"any\"}",
+                        ToolChoice.tool("weather"),
+                        "{\"type\":\"tool\",\"name\":\"weather\"}")
                 .entrySet()) {
             var request = ChatRequest.of("Hi").tools(List.of(WEATHER_TOOL)).options(o -> o.toolChoice(choice.getKey()));
-            assertEquals(
-                    choice.getValue(), body(request).member("tool_choice").toString());
+            assertEquals(choice.getValue(), body(request).member("tool_choice").toString());
         }
         assertTrue(body(ChatRequest.of("Hi").options(o -> o.toolChoice(ToolChoice.NONE)))
                 .member("tool_choice")
@@ -285,15 +282,46 @@ class AnthropicRequestTest {
         assertEquals(
                 "[{\"name\":\"weather\",\"description\":\"d\",\"input_schema\":{\"type\":\"object\"}},"
                         + "{\"type\":\"web_search_20250305\",\"name\":\"web_search\"}]",
-                body(ChatRequest.of("Hi")
-                                .tools(List.of(WEATHER_TOOL))
-                                .options(o -> o.extra("tools", List.of(search))))
+                body(ChatRequest.of("Hi").tools(List.of(WEATHER_TOOL)).options(o -> o.extra("tools", List.of(search))))
                         .member("tools")
                         .toString());
         assertEquals(
                 Json.array(search),
                 body(ChatRequest.of("Hi").options(o -> o.extra("tools", List.of(search))))
                         .member("tools"));
+    }
+
+    @Test
+    void aToolThatIsMadeStrictHasItsSchemaByTheRulesForThat() {
+        var loose = Json.parse("{\"type\":\"object\",\"properties\":{\"days\":{\"type\":\"integer\",\"minimum\":1}}}");
+        var request = ChatRequest.of("Hi").tools(List.of(WEATHER_TOOL, ToolSpec.of("f", "", loose)));
+        assertEquals(loose, body(request).at("tools.1.input_schema"));
+        var strict = body(request.options(o -> o.extra("tools.1.strict", true)));
+        assertEquals(Json.of(false), strict.at("tools.1.input_schema.additionalProperties"));
+        assertTrue(strict.at("tools.1.input_schema.properties.days.minimum").isMissing());
+        assertEquals(WEATHER_TOOL.parameters(), strict.at("tools.0.input_schema"));
+        var many = java.util.Collections.nCopies(21, ToolSpec.of("f", "", loose));
+        var tooMany = ChatRequest.of("Hi").tools(many).options(o -> {
+            for (int i = 0; i < 21; i++) o.extra("tools." + i + ".strict", true);
+        });
+        assertThrows(IllegalArgumentException.class, () -> body(tooMany));
+    }
+
+    /** What the answer shall be like. */
+    record Trip(String city, java.util.OptionalInt nights) {}
+
+    @Test
+    void anAnswerByASchema() {
+        assertBody("""
+            {"model":"claude-sonnet-4-5","max_tokens":32000,"messages":[{"role":"user","content":"Where?"}],
+            "output_config":{"format":{"type":"json_schema","schema":{"type":"object",
+            "properties":{"city":{"type":"string"},"nights":{"type":"integer"}},"required":["city"],
+            "additionalProperties":false}}},"stream":true}
+            """, ChatRequest.of("Where?").schema(Schema.of(Trip.class)));
+        var both = ChatRequest.of("Where?").schema(Schema.of(Trip.class)).options(o -> o.reasoning(Effort.HIGH));
+        Json config = body("claude-opus-4-7", both).member("output_config");
+        assertEquals("high", config.member("effort").text());
+        assertEquals("json_schema", config.at("format.type").text());
     }
 
     @Test
@@ -314,13 +342,11 @@ class AnthropicRequestTest {
     void documents(@TempDir Path directory) throws IOException {
         Path pdf = Files.write(directory.resolve("a.pdf"), new byte[] {1, 2, 3});
         Path text = Files.write(directory.resolve("b.txt"), "räv".getBytes(UTF_8));
-        assertMessages(
-                """
-                [{"role":"user","content":[{"type":"text","text":"Read"},
-                {"type":"document","source":{"type":"base64","media_type":"application/pdf","data":"AQID"},"title":"a.pdf"},
-                {"type":"document","source":{"type":"text","media_type":"text/plain","data":"räv"},"title":"b.txt"}]}]
-                """,
-                Message.user("Read", Content.file(pdf), Content.file(text)));
+        assertMessages("""
+            [{"role":"user","content":[{"type":"text","text":"Read"},
+            {"type":"document","source":{"type":"base64","media_type":"application/pdf","data":"AQID"},"title":"a.pdf"},
+            {"type":"document","source":{"type":"text","media_type":"text/plain","data":"räv"},"title":"b.txt"}]}]
+            """, Message.user("Read", Content.file(pdf), Content.file(text)));
     }
 
     @Test
@@ -413,13 +439,9 @@ class AnthropicRequestTest {
                                 Anthropic.cachePoint()),
                         List.of())
                 .partial(true);
-        assertMessages(
-                """
-                [{"role":"user","content":"q"},{"role":"assistant","content":"a"},{"role":"user","content":"go on"}]
-                """,
-                Message.user("q"),
-                cutOff,
-                Message.user("go on"));
+        assertMessages("""
+            [{"role":"user","content":"q"},{"role":"assistant","content":"a"},{"role":"user","content":"go on"}]
+            """, Message.user("q"), cutOff, Message.user("go on"));
     }
 
     // caching
