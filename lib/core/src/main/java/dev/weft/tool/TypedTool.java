@@ -12,6 +12,7 @@ record TypedTool<A>(ToolSpec spec, Function<Json, A> reading, Body<A> body, Term
     private static final Json NOTHING = Json.object(
             "type", "object", "properties", Json.object(), "required", Json.array(), "additionalProperties", false);
 
+    @SuppressWarnings("NullAway") // Void has no value but null
     static <A> Tool of(String name, String description, Class<A> arguments, Body<A> body) {
         if (!name.matches("[A-Za-z_][A-Za-z0-9_-]{0,63}")) {
             throw new IllegalArgumentException(
