@@ -134,7 +134,7 @@ abstract class FailureCases extends EndingCases {
         try (var stage =
                 set(FailureCases::again, scene -> scene.http().status(429).header("Retry-After", "3600"))) {
             var failed = fails(RateLimitException.class, stage.model().stream(asking()));
-            assertTrue(String.valueOf(failed.failure().getMessage()).contains("cap"), failed.failure()::getMessage);
+            assertSays("cap", failed.failure());
             assertEquals(1, stage.calls());
         }
     }
@@ -194,6 +194,7 @@ abstract class FailureCases extends EndingCases {
                 scene -> scene.http().text("as far ").text("as this").stall())) {
             var failed = fails(TimedOutException.class, stage.model().stream(asking()));
             assertEquals(TimedOutException.Phase.IDLE, failed.failure().phase());
+            assertSays("timeout idle", failed.failure());
             assertEquals("as far as this", failed.text());
             assertEquals(1, stage.calls());
         }
@@ -208,6 +209,7 @@ abstract class FailureCases extends EndingCases {
                 scene -> scene.holdFirst(new Gate()).text("never"))) {
             var failed = fails(TimedOutException.class, stage.model().stream(asking()));
             assertEquals(TimedOutException.Phase.FIRST_BYTE, failed.failure().phase());
+            assertSays("timeout firstByte", failed.failure());
         }
     }
 
@@ -224,5 +226,9 @@ abstract class FailureCases extends EndingCases {
                 var stream = stage.model().stream(asking())) {
             assertEquals("ab", stream.result().text());
         }
+    }
+
+    private static void assertSays(String word, Exception failure) {
+        assertTrue(String.valueOf(failure.getMessage()).contains(word), failure::getMessage);
     }
 }
