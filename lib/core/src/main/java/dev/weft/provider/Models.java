@@ -25,6 +25,8 @@ public final class Models {
         }
         all.put("openai", OpenAi::chat);
         all.put("azure", Models::azure);
+        all.put("bedrock", Bedrock::chat);
+        all.put("cohere", Cohere::chat);
         all.put("ollama", Ollama::chat);
         return all;
     }

@@ -14,7 +14,7 @@ public enum BedrockFamily {
     /** Amazon's Nova. */
     NOVA("amazon.nova"),
     /** OpenAI's open models. */
-    OPENAI("openai.gpt"),
+    OPENAI("openai.gpt-oss"),
     /** Any other. */
     OTHER("");
 
