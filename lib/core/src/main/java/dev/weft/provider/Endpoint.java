@@ -38,6 +38,11 @@ public final class Endpoint {
         return Vendor.OPENAI.endpoint(Vendor.PROCESS);
     }
 
+    /** Anthropic: key from ANTHROPIC_API_KEY, another address from ANTHROPIC_BASE_URL. */
+    public static Endpoint anthropic() {
+        return Anthropic.endpoint(Vendor.PROCESS);
+    }
+
     /** Azure OpenAI, version 1 of its API, where a model's name is a deployment's: the resource's name, or its address. */
     public static Endpoint azure(String resource) {
         return Azure.endpoint(resource, Vendor.PROCESS);

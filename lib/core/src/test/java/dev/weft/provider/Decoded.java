@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What a wire made of a body: the events, and the answer or the failure. */
@@ -114,6 +115,8 @@ record Decoded(
     }
 
     private static final class Differences {
+        private static final Set<String> VERBATIM_USAGE = Set.of("openai-chat-completions", "anthropic-messages");
+
         private final List<String> all = new ArrayList<>();
 
         void compare(String what, @Nullable Object expected, @Nullable Object actual) {
@@ -147,9 +150,13 @@ record Decoded(
             compare("response id", id, response.extra().at("id").text(""));
             boolean bedrock = expected.at("api").text().equals("bedrock-runtime-eventstream");
             var calls = bedrock ? decoded.allCalls(response) : response.toolCalls();
-            compareCalls(expected.at("tool_calls").items(), calls);
-            compareUsage(expected.at("usage_numbers"), response.usage());
-            if (expected.at("usage").isObject() && expected.at("api").text().equals("openai-chat-completions")) {
+            String traits = expected.at("traits").toString();
+            // where the wire has an object, the recordings write it with blanks that the wire has not
+            boolean blanks = traits.contains("input given in content_block_start");
+            compareCalls(expected.at("tool_calls").items(), calls, blanks);
+            compareUsage(numbers(expected), response.usage());
+            if (expected.at("usage").isObject()
+                    && VERBATIM_USAGE.contains(expected.at("api").text())) {
                 compare("usage verbatim", expected.at("usage"), response.extra().at("usage"));
             }
             compareChoices(expected.at("extra.choices").items(), response);
@@ -158,7 +165,14 @@ record Decoded(
                     response.extra().at("logprobs").items().size());
         }
 
-        private void compareCalls(List<Json> expected, List<ToolCall> calls) {
+        /** The recordings do not count Anthropic's thinking among their numbers. */
+        private static Json numbers(Json expected) {
+            Json thinking = expected.at("usage.output_tokens_details.thinking_tokens");
+            Json numbers = expected.at("usage_numbers");
+            return thinking.isNumber() ? numbers.with("reasoning", thinking) : numbers;
+        }
+
+        private void compareCalls(List<Json> expected, List<ToolCall> calls, boolean blanks) {
             compare("number of tool calls", expected.size(), calls.size());
             for (int i = 0; i < Math.min(expected.size(), calls.size()); i++) {
                 Json wanted = expected.get(i);
@@ -167,7 +181,10 @@ record Decoded(
                     compare("id of call " + i, wanted.at("id").text(), call.id());
                 compare("name of call " + i, wanted.at("name").text(), call.name());
                 Json arguments = wanted.at("arguments");
-                if (arguments.isString()) compare("arguments of call " + i, arguments.text(), call.argumentsText());
+                if (arguments.isString()) {
+                    String text = blanks ? arguments.text().replace(" ", "") : arguments.text();
+                    compare("arguments of call " + i, text, call.argumentsText());
+                }
                 if (!wanted.at("arguments_json").isNull()) {
                     compare("parsed arguments of call " + i, wanted.at("arguments_json"), call.arguments());
                 }

@@ -33,8 +33,12 @@ import org.junit.jupiter.api.io.TempDir;
 /** Streams that real providers sent, against what an independent decoder found in them. Skipped where there are none. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RecordedStreamsTest {
-    private static final List<String> APIS =
-            List.of("openai-chat-completions", "ollama-native", "cohere-v2-chat", "bedrock-runtime-eventstream");
+    private static final List<String> APIS = List.of(
+            "openai-chat-completions",
+            "ollama-native",
+            "anthropic-messages",
+            "cohere-v2-chat",
+            "bedrock-runtime-eventstream");
 
     private final Map<String, Integer> ran = new TreeMap<>();
     private final Map<String, Provider> providers = new HashMap<>();
@@ -85,6 +89,7 @@ class RecordedStreamsTest {
             var endpoint = Endpoint.of(server.url()).dialect(dialect(stream)).retry(RetryPolicy.NONE);
             return switch (stream.api()) {
                 case "ollama-native" -> Ollama.at(endpoint);
+                case "anthropic-messages" -> Anthropic.at(endpoint);
                 case "cohere-v2-chat" -> Cohere.at(endpoint);
                 case "bedrock-runtime-eventstream" -> Bedrock.at(endpoint);
                 default -> OpenAi.at(endpoint);
@@ -159,6 +164,7 @@ class RecordedStreamsTest {
     static Wire wire(Recordings.Stream stream) {
         return switch (stream.api()) {
             case "ollama-native" -> new OllamaWire("any");
+            case "anthropic-messages" -> new AnthropicWire("any");
             case "cohere-v2-chat" -> new CohereWire("any");
             case "bedrock-runtime-eventstream" -> new BedrockWire("any");
             default -> new OpenAiChatWire("any", dialect(stream));

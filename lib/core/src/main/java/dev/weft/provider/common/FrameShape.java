@@ -44,8 +44,19 @@ final class FrameShape {
             fixed[2 * i + 1] = spans.get(i).start() + quote;
             fixed[2 * i + 2] = spans.get(i).end() - quote;
         }
-        fixed[fixed.length - 1] = bytes.length;
-        return new FrameShape(frame.event(), bytes, fixed, spans.indexOf(found));
+        fixed[fixed.length - 1] = closed(bytes, 0, bytes.length);
+        return fixed[fixed.length - 1] < 0 ? null : new FrameShape(frame.event(), bytes, fixed, spans.indexOf(found));
+    }
+
+    /**
+     * Where a JSON object ends but for its last brace and the blanks before that, which are as many as it takes to hide the size
+     * of what was said; −1 where it ends otherwise. A frame and its shape are both looked at up to there only.
+     */
+    private static int closed(byte[] b, int offset, int end) {
+        if (end <= offset || b[end - 1] != '}') return -1;
+        int at = end - 1;
+        while (at > offset && b[at - 1] == ' ') at--;
+        return at;
     }
 
     private static boolean isNumber(byte[] json, JsonSpan span) {
@@ -58,7 +69,7 @@ final class FrameShape {
     String text(Frame frame) {
         byte[] b = frame.bytes();
         int at = frame.offset();
-        int end = at + frame.length();
+        int end = closed(b, at, at + frame.length());
         String found = null;
         for (int i = 0; ; i += 2) {
             int length = fixed[i + 1] - fixed[i];
