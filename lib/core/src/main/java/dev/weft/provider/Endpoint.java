@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Where a provider is, how to prove who asks, and how to be patient with it. Immutable; never shows its key.
@@ -30,7 +29,7 @@ public final class Endpoint {
 
     /** An endpoint below this address, without a key. */
     public static Endpoint of(String url) {
-        return new Endpoint(EndpointParts.below(url));
+        return new Endpoint(EndpointParts.at(url));
     }
 
     /** OpenAI: key from OPENAI_API_KEY, another address from OPENAI_BASE_URL. */
@@ -203,17 +202,12 @@ public final class Endpoint {
 
     /** Refuses to be used without the key that its preset looked for. */
     Endpoint checked() {
-        parts.check(this);
+        parts.check();
         return this;
     }
 
     String keyNow() {
         return parts.key == null ? "" : parts.key.get();
-    }
-
-    @Nullable
-    Signer signer() {
-        return parts.signer;
     }
 
     String keyHeader() {
@@ -228,27 +222,14 @@ public final class Endpoint {
         return Collections.unmodifiableMap(parts.query);
     }
 
-    RetryPolicy retry() {
-        return parts.retry;
-    }
-
-    Timeouts timeouts() {
-        return parts.timeouts;
-    }
-
-    Limits limits() {
-        return parts.limits;
-    }
-
-    boolean http2() {
-        return parts.http2;
+    /** All of it, not to be changed. */
+    EndpointParts parts() {
+        return parts;
     }
 
     /** The address without what may be secret in it. */
     @Override
     public String toString() {
-        URI base = parts.base;
-        String port = base.getPort() < 0 ? "" : ":" + base.getPort();
-        return base.getScheme() + "://" + base.getHost() + port + base.getPath();
+        return parts.shown();
     }
 }

@@ -35,7 +35,8 @@ final class EndpointParts {
         this.base = base;
     }
 
-    static EndpointParts below(String url) {
+    /** Below this address. */
+    static EndpointParts at(String url) {
         try {
             var base = new URI(url.strip());
             boolean http = "http".equalsIgnoreCase(base.getScheme()) || "https".equalsIgnoreCase(base.getScheme());
@@ -55,9 +56,9 @@ final class EndpointParts {
     }
 
     /** Refuses an endpoint whose preset looked for a key, where nothing says who asks. */
-    void check(Endpoint shown) {
+    void check() {
         if (keyVariable.isEmpty() || proven()) return;
-        throw new IllegalStateException("no key for " + shown + ": set the environment variable " + keyVariable
+        throw new IllegalStateException("no key for " + shown() + ": set the environment variable " + keyVariable
                 + ", or give the key to the endpoint: .key(\"…\")");
     }
 
@@ -83,5 +84,11 @@ final class EndpointParts {
         copy.limits = limits;
         copy.http2 = http2;
         return copy;
+    }
+
+    /** The address without what may be secret in it. */
+    String shown() {
+        String port = base.getPort() < 0 ? "" : ":" + base.getPort();
+        return base.getScheme() + "://" + base.getHost() + port + base.getPath();
     }
 }

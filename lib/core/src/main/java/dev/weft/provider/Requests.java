@@ -24,7 +24,7 @@ final class Requests {
                 call.body().isNull() ? null : call.body().toString().getBytes(UTF_8);
         URI address = address(endpoint, call.path());
         var headers = headers(endpoint, call, accept, key, body);
-        var signer = endpoint.signer();
+        var signer = endpoint.parts().signer;
         if (signer != null) {
             byte[] bytes = body == null ? new byte[0] : body;
             var signed = signer.sign(new Signer.Request(call.method(), address, headers, bytes));

@@ -110,7 +110,7 @@ class EndpointTest {
         assertEquals("", original.keyNow());
         assertEquals(Map.of("X-A", "1"), changed.headers());
         assertEquals("k", changed.keyNow());
-        assertTrue(changed.http2());
+        assertTrue(changed.parts().http2);
         assertThrows(
                 UnsupportedOperationException.class, () -> changed.headers().clear());
     }
