@@ -19,6 +19,10 @@ import java.util.Set;
  * takes the model from the path, wants a version in the body, and answers errors in its own way.
  */
 final class BedrockInvokeWire implements NeverBlocks {
+    /** Claude's, but that nothing is fetched by its address there. */
+    private static final Set<Capability> CAPABILITIES =
+            Capability.allBut(Capability.SEED, Capability.IMAGE_URLS, Capability.FILE_URLS);
+
     private static final String VERSION = "bedrock-2023-05-31";
 
     private final String model;
@@ -39,7 +43,7 @@ final class BedrockInvokeWire implements NeverBlocks {
 
     @Override
     public Set<Capability> capabilities() {
-        return claude.capabilities();
+        return CAPABILITIES;
     }
 
     @Override

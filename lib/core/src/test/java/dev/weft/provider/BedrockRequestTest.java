@@ -216,6 +216,11 @@ class BedrockRequestTest {
             delimiter = '|',
             quoteCharacter = '\1',
             value = {
+                "eu.anthropic.claude-sonnet-4-5-20250929-v1:0|LOW"
+                        + "|{\"thinking\":{\"type\":\"enabled\",\"budget_tokens\":2048}}",
+                "anthropic.claude-opus-4-6-v1|HIGH"
+                        + "|{\"thinking\":{\"type\":\"adaptive\"},\"output_config\":{\"effort\":\"high\"}}",
+                "anthropic.claude-opus-4-6-v1|NONE|{\"thinking\":{\"type\":\"disabled\"}}",
                 "amazon.nova-2-lite-v1:0|LOW|{\"reasoningConfig\":{\"type\":\"enabled\",\"maxReasoningEffort\":\"low\"}}",
                 "amazon.nova-2-lite-v1:0|NONE|{\"reasoningConfig\":{\"type\":\"disabled\"}}",
                 "openai.gpt-oss-120b-1:0|HIGH|{\"reasoning_effort\":\"high\"}",

@@ -6,6 +6,7 @@ import dev.weft.Effort;
 import dev.weft.Json;
 import dev.weft.ToolChoice;
 import dev.weft.ToolSpec;
+import dev.weft.provider.common.ClaudeModel;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
