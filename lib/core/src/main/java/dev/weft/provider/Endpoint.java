@@ -122,6 +122,19 @@ public final class Endpoint {
         return BedrockEndpoint.in(region, Vendor.PROCESS);
     }
 
+    /** The Gemini API: key from GEMINI_API_KEY, else from GOOGLE_API_KEY. */
+    public static Endpoint gemini() {
+        return GoogleEndpoints.gemini(Vendor.PROCESS);
+    }
+
+    /**
+     * Vertex AI, for {@link Gemini}: a project, a location such as {@code europe-west4} or {@code global}, and what gives an access
+     * token, which is asked at each attempt and may block.
+     */
+    public static Endpoint vertex(String project, String location, Supplier<String> token) {
+        return GoogleEndpoints.vertex(project, location, token);
+    }
+
     /** The address that paths are put behind. */
     public URI base() {
         return parts.base;
@@ -191,6 +204,11 @@ public final class Endpoint {
         return with(changed -> changed.keyHeader = name);
     }
 
+    /** The same endpoint with the header that its protocol has for the key, where nobody has said another. */
+    Endpoint keyHeaderElse(String name) {
+        return parts.keyHeader.isEmpty() ? keyHeader(name) : this;
+    }
+
     Endpoint dialect(OpenAiDialect value) {
         return with(changed -> changed.dialect = value);
     }
@@ -202,7 +220,7 @@ public final class Endpoint {
 
     /** Refuses to be used without the key that its preset looked for. */
     Endpoint checked() {
-        parts.check();
+        parts.check(this);
         return this;
     }
 
@@ -211,15 +229,11 @@ public final class Endpoint {
     }
 
     String keyHeader() {
-        return parts.keyHeader;
+        return parts.keyHeader.isEmpty() ? "Authorization" : parts.keyHeader;
     }
 
     Map<String, String> headers() {
         return Collections.unmodifiableMap(parts.headers);
-    }
-
-    Map<String, String> query() {
-        return Collections.unmodifiableMap(parts.query);
     }
 
     /** All of it, not to be changed. */

@@ -21,7 +21,8 @@ final class EndpointParts {
     Signer signer;
 
     String keyVariable = "";
-    String keyHeader = "Authorization";
+    /** The header for the key, "" where nobody has said which: see {@link Endpoint#keyHeader()}. */
+    String keyHeader = "";
 
     @Nullable
     OpenAiDialect dialect;
@@ -56,18 +57,18 @@ final class EndpointParts {
     }
 
     /** Refuses an endpoint whose preset looked for a key, where nothing says who asks. */
-    void check() {
-        if (keyVariable.isEmpty() || proven()) return;
-        throw new IllegalStateException("no key for " + shown() + ": set the environment variable " + keyVariable
+    void check(Endpoint shown) {
+        if (keyVariable.isEmpty() || proven(shown)) return;
+        throw new IllegalStateException("no key for " + shown + ": set the environment variable " + keyVariable
                 + ", or give the key to the endpoint: .key(\"…\")");
     }
 
-    private boolean proven() {
-        return key != null || signer != null || headers.keySet().stream().anyMatch(this::proves);
-    }
-
-    private boolean proves(String header) {
-        return header.equalsIgnoreCase(keyHeader) || header.equalsIgnoreCase("Authorization");
+    private boolean proven(Endpoint shown) {
+        return key != null
+                || signer != null
+                || headers.keySet().stream()
+                        .anyMatch(header -> header.equalsIgnoreCase(shown.keyHeader())
+                                || header.equalsIgnoreCase("Authorization"));
     }
 
     EndpointParts copy() {

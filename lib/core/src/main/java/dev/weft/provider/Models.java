@@ -25,10 +25,16 @@ public final class Models {
         }
         all.put("openai", OpenAi::chat);
         all.put("anthropic", Anthropic::chat);
+        all.put("openai-responses", OpenAiResponses::chat);
         all.put("azure", Models::azure);
         all.put("bedrock", Bedrock::chat);
         all.put("cohere", Cohere::chat);
+        all.put("gemini", Gemini::chat);
         all.put("ollama", Ollama::chat);
+        all.put(
+                "vertex",
+                (model, environment) ->
+                        Gemini.at(GoogleEndpoints.vertex(environment)).chat(model));
         return all;
     }
 

@@ -80,7 +80,7 @@ final class Requests {
         var query = new StringBuilder();
         add(query, base.getRawQuery());
         add(query, question < 0 ? null : path.substring(question + 1));
-        endpoint.query().forEach((name, value) -> add(query, encoded(name) + "=" + encoded(value)));
+        endpoint.parts().query.forEach((name, value) -> add(query, encoded(name) + "=" + encoded(value)));
         String host = base.getPort() < 0 ? base.getHost() : base.getHost() + ":" + base.getPort();
         String address =
                 scheme + "://" + host + root + (below.isEmpty() || below.startsWith("/") ? below : "/" + below) + query;

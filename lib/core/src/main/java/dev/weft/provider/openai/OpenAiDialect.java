@@ -51,7 +51,7 @@ public record OpenAiDialect(String name, Map<String, String> fields, String reas
 
     public static final OpenAiDialect MISTRAL = new OpenAiDialect(
             "mistral",
-            Map.of("seed", "random_seed", "stream_options", ""),
+            Map.of("seed", "random_seed", "stream_options", "", "dimensions", "output_dimension"),
             "",
             Set.of(Trait.SHORT_CALL_IDS, Trait.NAMED_TOOL_RESULTS, Trait.NO_FILES));
 
