@@ -183,7 +183,8 @@ class RecordedStreamsTest {
             case "ollama-native" -> new OllamaWire("any");
             case "anthropic-messages" -> new AnthropicWire("any");
             case "cohere-v2-chat" -> new CohereWire("any");
-            case "bedrock-runtime-eventstream" -> invoked(stream) ? new BedrockInvokeWire("any") : new BedrockWire("any");
+            case "bedrock-runtime-eventstream" ->
+                invoked(stream) ? new BedrockInvokeWire("any") : new BedrockWire("any");
             case "openai-responses" -> new ResponsesWire("any", stream.vendor() + "-responses");
             case "gemini-streamGenerateContent-sse", "gemini-streamGenerateContent-json-array" -> new GeminiWire("any");
             default -> new OpenAiChatWire("any", dialect(stream));

@@ -30,7 +30,8 @@ public final class BedrockRequest {
         request.schema().ifPresent(made::schema);
         request.options()
                 .reasoning()
-                .map(effort -> BedrockFamily.of(model).fields(model, effort, request.options().maxTokens()))
+                .map(effort -> BedrockFamily.of(model)
+                        .fields(model, effort, request.options().maxTokens()))
                 .filter(fields -> !fields.keys().isEmpty())
                 .ifPresent(fields -> made.body.put("additionalModelRequestFields", fields));
         Json whole = Json.of(made.body);
