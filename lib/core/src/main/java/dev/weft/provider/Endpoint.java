@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Where a provider is, how to prove who asks, and how to be patient with it. Immutable; never shows its key.
@@ -229,11 +228,6 @@ public final class Endpoint {
         return parts.key == null ? "" : parts.key.get();
     }
 
-    @Nullable
-    Signer signer() {
-        return parts.signer;
-    }
-
     String keyHeader() {
         return parts.keyHeader.isEmpty() ? "Authorization" : parts.keyHeader;
     }
@@ -242,31 +236,14 @@ public final class Endpoint {
         return Collections.unmodifiableMap(parts.headers);
     }
 
-    Map<String, String> query() {
-        return Collections.unmodifiableMap(parts.query);
-    }
-
-    RetryPolicy retry() {
-        return parts.retry;
-    }
-
-    Timeouts timeouts() {
-        return parts.timeouts;
-    }
-
-    Limits limits() {
-        return parts.limits;
-    }
-
-    boolean http2() {
-        return parts.http2;
+    /** All of it, not to be changed. */
+    EndpointParts parts() {
+        return parts;
     }
 
     /** The address without what may be secret in it. */
     @Override
     public String toString() {
-        URI base = parts.base;
-        String port = base.getPort() < 0 ? "" : ":" + base.getPort();
-        return base.getScheme() + "://" + base.getHost() + port + base.getPath();
+        return parts.shown();
     }
 }

@@ -89,7 +89,7 @@ class RecordedStreamsTest {
     /** The path that programs take: provider, model, transport, wire. */
     private Decoded overHttp(Recordings.Stream stream) {
         served.set(stream);
-        var provider = providers.computeIfAbsent(stream.api() + dialect(stream).name(), name -> {
+        var provider = providers.computeIfAbsent(stream.api() + dialect(stream).name() + invoked(stream), name -> {
             var endpoint = Endpoint.of(server.url()).dialect(dialect(stream)).retry(RetryPolicy.NONE);
             return provider(stream, endpoint);
         });
@@ -101,7 +101,7 @@ class RecordedStreamsTest {
             case "ollama-native" -> Ollama.at(endpoint);
             case "anthropic-messages" -> Anthropic.at(endpoint);
             case "cohere-v2-chat" -> Cohere.at(endpoint);
-            case "bedrock-runtime-eventstream" -> Bedrock.at(endpoint);
+            case "bedrock-runtime-eventstream" -> invoked(stream) ? Bedrock.claude(endpoint) : Bedrock.at(endpoint);
             case "openai-responses" -> OpenAiResponses.at(endpoint);
             case "gemini-streamGenerateContent-sse", "gemini-streamGenerateContent-json-array" -> Gemini.at(endpoint);
             default -> OpenAi.at(endpoint);
@@ -183,11 +183,16 @@ class RecordedStreamsTest {
             case "ollama-native" -> new OllamaWire("any");
             case "anthropic-messages" -> new AnthropicWire("any");
             case "cohere-v2-chat" -> new CohereWire("any");
-            case "bedrock-runtime-eventstream" -> new BedrockWire("any");
+            case "bedrock-runtime-eventstream" ->
+                invoked(stream) ? new BedrockInvokeWire("any") : new BedrockWire("any");
             case "openai-responses" -> new ResponsesWire("any", stream.vendor() + "-responses");
             case "gemini-streamGenerateContent-sse", "gemini-streamGenerateContent-json-array" -> new GeminiWire("any");
             default -> new OpenAiChatWire("any", dialect(stream));
         };
+    }
+
+    private static boolean invoked(Recordings.Stream stream) {
+        return stream.file().contains("/invoke-");
     }
 
     private static OpenAiDialect dialect(Recordings.Stream stream) {

@@ -90,9 +90,9 @@ class SigningTest {
         Signer signer = request -> Map.of();
         var signed = Endpoint.of("http://localhost").key("k").signer(signer);
         assertEquals("", signed.keyNow());
-        assertNotNull(signed.signer());
+        assertNotNull(signed.parts().signer);
         assertEquals("k", signed.key("k").keyNow());
-        assertNull(signed.key("k").signer());
+        assertNull(signed.key("k").parts().signer);
     }
 
     @Test

@@ -49,6 +49,9 @@ public abstract class Speech {
         if (request.path().endsWith("/chat/completions")) return new OpenAiSpeech(request);
         if (request.path().endsWith("/v1/messages")) return new AnthropicSpeech(request);
         if (request.path().endsWith("/api/chat")) return new OllamaSpeech(request);
+        if (request.path().endsWith("/v2/chat")) return new CohereSpeech(request);
+        if (request.path().endsWith("/converse-stream") || request.path().endsWith("/converse"))
+            return new BedrockSpeech(request);
         return new FramesOnly(request);
     }
 

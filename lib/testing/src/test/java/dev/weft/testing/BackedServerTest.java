@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.ApiException;
+import dev.weft.Capability;
 import dev.weft.ChatModel;
 import dev.weft.ChatRequest;
 import dev.weft.Content;
@@ -20,6 +21,8 @@ import dev.weft.ToolResult;
 import dev.weft.ToolSpec;
 import dev.weft.Usage;
 import dev.weft.provider.Anthropic;
+import dev.weft.provider.Bedrock;
+import dev.weft.provider.Cohere;
 import dev.weft.provider.Endpoint;
 import dev.weft.provider.Ollama;
 import dev.weft.provider.OpenAi;
@@ -27,6 +30,7 @@ import dev.weft.provider.RetryPolicy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.function.Function;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -41,6 +45,10 @@ class BackedServerTest {
                 .chat("m")),
         ANTHROPIC(server ->
                 Anthropic.at(Endpoint.of(server.url()).retry(RetryPolicy.NONE)).chat("m")),
+        COHERE(server ->
+                Cohere.at(Endpoint.of(server.url()).retry(RetryPolicy.NONE)).chat("m")),
+        BEDROCK(server ->
+                Bedrock.at(Endpoint.of(server.url()).retry(RetryPolicy.NONE)).chat("m")),
         OLLAMA(server ->
                 Ollama.at(Endpoint.of(server.url()).retry(RetryPolicy.NONE)).chat("m"));
 
@@ -123,10 +131,12 @@ class BackedServerTest {
                         Message.user("And now?")))
                 .tools(List.of(weather))
                 .options(o -> o.temperature(0.5).topP(0.25).maxTokens(50).stop("###"));
-        if (client != Client.ANTHROPIC) request = request.options(o -> o.seed(7));
         var model = FakeModel.saying("ok");
+        boolean seeded;
         try (var server = ModelServer.backedBy(model)) {
-            assertEquals("ok", client.of.apply(server).ask(request));
+            var asked = client.of.apply(server);
+            seeded = asked.capabilities().contains(Capability.SEED);
+            assertEquals("ok", (seeded ? asked.options(o -> o.seed(7)) : asked).ask(request));
         }
         var arrived = model.requests().getFirst();
         assertEquals(
@@ -153,7 +163,7 @@ class BackedServerTest {
         assertEquals(0.5, options.temperature().orElseThrow());
         assertEquals(0.25, options.topP().orElseThrow());
         assertEquals(50, options.maxTokens().orElseThrow());
-        assertEquals(request.options().seed(), options.seed());
+        assertEquals(seeded ? OptionalLong.of(7) : OptionalLong.empty(), options.seed());
         assertEquals(List.of("###"), options.stop().orElseThrow());
     }
 
