@@ -12,6 +12,7 @@ record TypedTool<A>(ToolSpec spec, Function<Json, A> reading, Body<A> body, Term
     private static final Json NOTHING = Json.object(
             "type", "object", "properties", Json.object(), "required", Json.array(), "additionalProperties", false);
 
+    @SuppressWarnings("NullAway") // Void has no value but null
     static <A> Tool of(String name, String description, Class<A> arguments, Body<A> body) {
         if (!name.matches("[A-Za-z_][A-Za-z0-9_-]{0,63}")) {
             throw new IllegalArgumentException(
@@ -20,7 +21,8 @@ record TypedTool<A>(ToolSpec spec, Function<Json, A> reading, Body<A> body, Term
         }
         if (arguments == Void.class) {
             // the body of a tool without arguments is given none
-            return new TypedTool<>(ToolSpec.of(name, description, NOTHING), json -> arguments.cast(null), body, Terms.USUAL);
+            return new TypedTool<>(
+                    ToolSpec.of(name, description, NOTHING), json -> arguments.cast(null), body, Terms.USUAL);
         }
         if (!arguments.isRecord()) {
             throw new IllegalArgumentException(
