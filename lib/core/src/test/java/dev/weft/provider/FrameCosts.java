@@ -82,6 +82,13 @@ final class FrameCosts {
                         "{\"id\":\"chatcmpl-B1\",\"object\":\"chat.completion.chunk\",\"created\":1760000000,\"model\":\"gpt-5-mini\","
                             + "\"service_tier\":\"default\",\"system_fingerprint\":\"fp_1\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"%s\"},"
                             + "\"logprobs\":null,\"finish_reason\":null}],\"usage\":null,\"obfuscation\":\"a%d\"}"),
+                sse(
+                        "OpenAI Responses",
+                        new ResponsesWire("m", "openai-responses"),
+                        "response.output_text.delta",
+                        "{\"type\":\"response.output_text.delta\",\"content_index\":0,\"delta\":\"%s\","
+                            + "\"item_id\":\"msg_065915db01d8635a016a3c125c524c81a39e48ac0ebbcb6b30\",\"logprobs\":[],"
+                            + "\"obfuscation\":\"a%d\",\"output_index\":1,\"sequence_number\":%d}"),
                 new Protocol(
                         "Ollama",
                         new OllamaWire("m"),
