@@ -47,6 +47,7 @@ public abstract class Speech {
     static Speech of(SeenRequest request) {
         if (!request.method().equals("POST")) return new FramesOnly(request);
         if (request.path().endsWith("/chat/completions")) return new OpenAiSpeech(request);
+        if (request.path().endsWith("/responses")) return new ResponsesSpeech(request);
         if (request.path().endsWith("/api/chat")) return new OllamaSpeech(request);
         return new FramesOnly(request);
     }

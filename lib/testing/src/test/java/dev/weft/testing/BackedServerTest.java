@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.ApiException;
+import dev.weft.Capability;
 import dev.weft.ChatModel;
 import dev.weft.ChatRequest;
 import dev.weft.Content;
@@ -22,10 +23,13 @@ import dev.weft.Usage;
 import dev.weft.provider.Endpoint;
 import dev.weft.provider.Ollama;
 import dev.weft.provider.OpenAi;
+import dev.weft.provider.OpenAiResponses;
 import dev.weft.provider.RetryPolicy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Function;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -37,6 +41,8 @@ class BackedServerTest {
     /** The wires, each with its client. */
     enum Client {
         OPEN_AI(server -> OpenAi.at(Endpoint.of(server.url() + "/v1").retry(RetryPolicy.NONE))
+                .chat("m")),
+        RESPONSES(server -> OpenAiResponses.at(Endpoint.of(server.url() + "/v1").retry(RetryPolicy.NONE))
                 .chat("m")),
         OLLAMA(server ->
                 Ollama.at(Endpoint.of(server.url()).retry(RetryPolicy.NONE)).chat("m"));
@@ -111,7 +117,8 @@ class BackedServerTest {
         var weather = ToolSpec.of(
                 "weather",
                 "tells the weather",
-                Json.object("type", "object", "properties", Json.object("city", Json.object("type", "string"))));
+                Json.parse(
+                        "{\"type\":\"object\",\"properties\":{\"city\":{\"type\":\"string\"}},\"required\":[\"city\"]}"));
         var request = ChatRequest.of(List.of(
                         Message.system("Answer briefly."),
                         Message.user("What is this?", Content.image(png, "image/png")),
@@ -119,11 +126,14 @@ class BackedServerTest {
                         Message.tool(call, ToolResult.of("4 C")),
                         Message.user("And now?")))
                 .tools(List.of(weather))
-                .options(
-                        o -> o.temperature(0.5).topP(0.25).maxTokens(50).seed(7).stop("###"));
+                .options(o -> o.temperature(0.5).topP(0.25).maxTokens(50));
+        var more = request.options(o -> o.seed(7).stop("###"));
         var model = FakeModel.saying("ok");
+        boolean all;
         try (var server = ModelServer.backedBy(model)) {
-            assertEquals("ok", client.of.apply(server).ask(request));
+            var asked = client.of.apply(server);
+            all = asked.capabilities().containsAll(Capability.of(more));
+            assertEquals("ok", asked.ask(all ? more : request));
         }
         var arrived = model.requests().getFirst();
         assertEquals(
@@ -150,8 +160,9 @@ class BackedServerTest {
         assertEquals(0.5, options.temperature().orElseThrow());
         assertEquals(0.25, options.topP().orElseThrow());
         assertEquals(50, options.maxTokens().orElseThrow());
-        assertEquals(7, options.seed().orElseThrow());
-        assertEquals(List.of("###"), options.stop().orElseThrow());
+        assertEquals(all, options.seed().equals(OptionalLong.of(7)));
+        assertEquals(all, options.stop().equals(Optional.of(List.of("###"))));
+        assertEquals(client != Client.RESPONSES, all);
     }
 
     @ParameterizedTest
