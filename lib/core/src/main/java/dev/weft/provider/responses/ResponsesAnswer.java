@@ -86,7 +86,10 @@ public final class ResponsesAnswer {
         }
         try {
             if (!event.isObject()) throw new IllegalStateException("an event is no JSON object");
-            shortcut.learn(frame, event(event.member("type").text(frame.event()), event, data, out));
+            String type = event.member("type").text(frame.event());
+            // whatever is named so is an error, also where its own type is another word
+            if (frame.event().equals("error") && !type.startsWith("response.")) type = "error";
+            shortcut.learn(frame, event(type, event, data, out));
         } catch (IllegalStateException e) {
             throw new DecodeException("an event of the answer is not as it should be: " + e.getMessage(), data, e);
         }
@@ -200,7 +203,8 @@ public final class ResponsesAnswer {
      * ends the answer; one that says nothing leaves it to the second.
      */
     private static void error(Json event, String data) {
-        var body = ErrorBody.of(event.without("type"));
+        boolean named = event.member("type").text("").equals("error");
+        var body = ErrorBody.of(named ? event.without("type") : event);
         if (body.message().isEmpty() && body.code().isEmpty() && body.type().isEmpty()) return;
         throw body.inBand(data);
     }
