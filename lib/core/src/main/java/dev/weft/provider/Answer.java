@@ -103,6 +103,7 @@ final class Answer implements Attempts.Attempt<ChatResponse> {
         } catch (IllegalArgumentException e) {
             return whole;
         }
+        if (streamed && wire.alsoFramedAs(said)) return said;
         // Ollama's NDJSON comes as application/json through some proxies, and its errors as one line
         if (said.matches(MediaType.JSON)) return streamed && !own.equals(MediaType.EVENT_STREAM) ? own : null;
         if (own.matches(said)) return own;

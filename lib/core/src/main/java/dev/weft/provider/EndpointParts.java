@@ -2,6 +2,7 @@ package dev.weft.provider;
 
 import dev.weft.provider.openai.OpenAiDialect;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -16,8 +17,12 @@ final class EndpointParts {
     @Nullable
     Supplier<String> key;
 
+    @Nullable
+    Signer signer;
+
     String keyVariable = "";
-    String keyHeader = "Authorization";
+    /** The header for the key, "" where nobody has said which: see {@link Endpoint#keyHeader()}. */
+    String keyHeader = "";
 
     @Nullable
     OpenAiDialect dialect;
@@ -31,11 +36,47 @@ final class EndpointParts {
         this.base = base;
     }
 
+    /** Below this address. */
+    static EndpointParts at(String url) {
+        try {
+            var base = new URI(url.strip());
+            boolean http = "http".equalsIgnoreCase(base.getScheme()) || "https".equalsIgnoreCase(base.getScheme());
+            if (http && base.getHost() != null) return new EndpointParts(base);
+        } catch (URISyntaxException e) {
+            // said below, without this cause: it quotes the query, which may hold a secret
+        }
+        String shown = url.replaceAll("[?#].*", "").replaceAll("//.*@", "//");
+        throw new IllegalArgumentException("not an address to send requests to: " + shown
+                + "; one looks like https://host/v1, and a host's name has letters, digits, dots and hyphens");
+    }
+
+    /** By one of the two, never by both. */
+    void prove(@Nullable Supplier<String> byKey, @Nullable Signer bySignature) {
+        key = byKey;
+        signer = bySignature;
+    }
+
+    /** Refuses an endpoint whose preset looked for a key, where nothing says who asks. */
+    void check(Endpoint shown) {
+        if (keyVariable.isEmpty() || proven(shown)) return;
+        throw new IllegalStateException("no key for " + shown + ": set the environment variable " + keyVariable
+                + ", or give the key to the endpoint: .key(\"…\")");
+    }
+
+    private boolean proven(Endpoint shown) {
+        return key != null
+                || signer != null
+                || headers.keySet().stream()
+                        .anyMatch(header ->
+                                header.equalsIgnoreCase(shown.keyHeader()) || header.equalsIgnoreCase("Authorization"));
+    }
+
     EndpointParts copy() {
         var copy = new EndpointParts(base);
         copy.headers.putAll(headers);
         copy.query.putAll(query);
         copy.key = key;
+        copy.signer = signer;
         copy.keyVariable = keyVariable;
         copy.keyHeader = keyHeader;
         copy.dialect = dialect;

@@ -3,6 +3,7 @@ package dev.weft.provider;
 import dev.weft.ApiException;
 import dev.weft.provider.common.ErrorBody;
 import dev.weft.provider.common.ErrorKind;
+import dev.weft.provider.common.GoogleDetails;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -57,13 +58,20 @@ public final class ErrorReply {
     public ApiException toException() {
         var said = ErrorBody.of(body);
         var kind = ErrorKind.ofStatus(status, said);
-        boolean retryable = header("x-should-retry").map(Boolean::parseBoolean).orElse(kind.retryable());
+        var details = GoogleDetails.of(body);
+        boolean retryable =
+                header("x-should-retry").map(Boolean::parseBoolean).orElse(kind.retryable() && !details.hopeless());
         return said.build(ApiException.status(status)
                 .kind(kind.kind())
                 .retryable(retryable)
                 .requestId(requestId(said))
-                .retryAfter(RetryAfter.of(this).orElse(null))
+                .retryAfter(RetryAfter.of(this).or(details::retryDelay).orElse(null))
                 .body(body));
+    }
+
+    /** The exception for an error inside an answer whose status was 200: for {@link Wire#decode}, with the frame that holds it. */
+    public static ApiException inBand(String frame) {
+        return ErrorBody.of(frame).inBand(frame);
     }
 
     private String requestId(ErrorBody said) {

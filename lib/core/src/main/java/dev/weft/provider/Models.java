@@ -24,9 +24,15 @@ public final class Models {
                             OpenAi.at(vendor.endpoint(environment)).chat(model));
         }
         all.put("openai", OpenAi::chat);
+        all.put("anthropic", Anthropic::chat);
         all.put("openai-responses", OpenAiResponses::chat);
         all.put("azure", Models::azure);
+        all.put("gemini", Gemini::chat);
         all.put("ollama", Ollama::chat);
+        all.put(
+                "vertex",
+                (model, environment) ->
+                        Gemini.at(GoogleEndpoints.vertex(environment)).chat(model));
         return all;
     }
 

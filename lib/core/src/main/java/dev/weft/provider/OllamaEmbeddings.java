@@ -8,23 +8,27 @@ import java.util.List;
 final class OllamaEmbeddings implements EmbeddingModel {
     private final JsonExchange exchange;
     private final String model;
+    private final int dimensions;
 
-    OllamaEmbeddings(JsonExchange exchange, String model) {
+    /** {@code dimensions} is 0 for those that the model makes. */
+    OllamaEmbeddings(JsonExchange exchange, String model, int dimensions) {
         this.exchange = exchange;
         this.model = model;
+        this.dimensions = dimensions;
     }
 
     @Override
     public List<float[]> embed(List<String> texts) {
         if (texts.isEmpty()) return List.of();
-        var call = Wire.HttpCall.post("/api/embed", Json.object("model", model, "input", texts));
+        Json body = Json.object("model", model, "input", texts);
+        if (dimensions > 0) body = body.plus("dimensions", dimensions);
+        var call = Wire.HttpCall.post("/api/embed", body);
         return exchange.read(
                 "vectors", call, answer -> vectors(answer.member("embeddings").items(), texts.size()));
     }
 
     private static List<float[]> vectors(List<Json> vectors, int count) {
-        if (vectors.size() != count)
-            throw new IllegalStateException(vectors.size() + " vectors for " + count + " texts");
+        TextBatches.check(vectors.size(), count);
         return vectors.stream().map(OpenAiEmbeddings::vector).toList();
     }
 

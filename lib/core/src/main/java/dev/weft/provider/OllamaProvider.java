@@ -20,7 +20,12 @@ final class OllamaProvider implements Provider {
 
     @Override
     public EmbeddingModel embeddings(String model) {
-        return new OllamaEmbeddings(caller::json, OpenAiProvider.named(model));
+        return new OllamaEmbeddings(caller::json, OpenAiProvider.named(model), 0);
+    }
+
+    @Override
+    public EmbeddingModel embeddings(String model, int dimensions) {
+        return new OllamaEmbeddings(caller::json, OpenAiProvider.named(model), TextBatches.dimensions(dimensions));
     }
 
     @Override

@@ -5,7 +5,6 @@ import dev.weft.Json;
 import dev.weft.provider.openai.OpenAiDialect;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 
@@ -13,28 +12,33 @@ import java.util.List;
 final class OpenAiEmbeddings implements EmbeddingModel {
     private static final int MOST = 2048;
 
+    // the limits are 300,000 tokens and, at Mistral, 16,384; few languages have tokens of less than two characters
+    private static final long CHARACTERS = 600_000;
+    private static final long CHARACTERS_AT_MISTRAL = 32_000;
+
     private final JsonExchange exchange;
     private final String model;
     private final OpenAiDialect dialect;
+    private final int dimensions;
 
-    OpenAiEmbeddings(JsonExchange exchange, String model, OpenAiDialect dialect) {
+    /** {@code dimensions} is 0 for those that the model makes. */
+    OpenAiEmbeddings(JsonExchange exchange, String model, OpenAiDialect dialect, int dimensions) {
         this.exchange = exchange;
         this.model = model;
         this.dialect = dialect;
+        this.dimensions = dimensions;
     }
 
     @Override
     public List<float[]> embed(List<String> texts) {
-        var vectors = new ArrayList<float[]>(texts.size());
-        for (int from = 0; from < texts.size(); from += MOST) {
-            vectors.addAll(part(texts.subList(from, Math.min(texts.size(), from + MOST))));
-        }
-        return vectors;
+        boolean mistral = dialect.equals(OpenAiDialect.MISTRAL);
+        return TextBatches.of(texts, MOST, mistral ? CHARACTERS_AT_MISTRAL : CHARACTERS, this::part);
     }
 
     private List<float[]> part(List<String> texts) {
         Json body = Json.object("model", model, "input", texts);
         if (dialect.is(OpenAiDialect.Trait.BASE64_VECTORS)) body = body.plus("encoding_format", "base64");
+        if (dimensions > 0) body = body.plus(dialect.field("dimensions"), dimensions);
         var call = Wire.HttpCall.post("/embeddings", body);
         return exchange.read(
                 "vectors", call, answer -> vectors(answer.member("data").items(), texts.size()));
@@ -42,7 +46,7 @@ final class OpenAiEmbeddings implements EmbeddingModel {
 
     /** In the order of the texts, which is that of the index and need not be that of the list. */
     private static List<float[]> vectors(List<Json> data, int count) {
-        if (data.size() != count) throw new IllegalStateException(data.size() + " vectors for " + count + " texts");
+        TextBatches.check(data.size(), count);
         float[][] sorted = new float[count][];
         for (int i = 0; i < count; i++) {
             long index = data.get(i).member("index").integer(i);

@@ -26,7 +26,13 @@ final class OpenAiProvider implements Provider {
     @Override
     public EmbeddingModel embeddings(String model) {
         var dialect = caller.endpoint().checked().dialect();
-        return new OpenAiEmbeddings(caller::json, named(model), dialect);
+        return new OpenAiEmbeddings(caller::json, named(model), dialect, 0);
+    }
+
+    @Override
+    public EmbeddingModel embeddings(String model, int dimensions) {
+        var dialect = caller.endpoint().checked().dialect();
+        return new OpenAiEmbeddings(caller::json, named(model), dialect, TextBatches.dimensions(dimensions));
     }
 
     @Override

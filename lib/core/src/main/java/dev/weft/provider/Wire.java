@@ -35,6 +35,14 @@ public interface Wire {
         return MediaType.EVENT_STREAM;
     }
 
+    /**
+     * Whether a streamed answer may also be framed as this type, which is the one that the answer says it has. A body of JSON that is
+     * not is taken for an answer in one piece.
+     */
+    default boolean alsoFramedAs(MediaType said) {
+        return false;
+    }
+
     /** What the protocol can carry; what a request asks beyond it is refused before anything is sent. */
     default Set<Capability> capabilities() {
         return Capability.ALL;

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What a wire made of a body: the events, and the answer or the failure. */
@@ -108,7 +109,18 @@ record Decoded(
         return found.all;
     }
 
+    /** With those of the provider's own tools, which the independent decoder of Bedrock did not tell apart. */
+    private List<ToolCall> allCalls(ChatResponse from) {
+        var calls = new ArrayList<ToolCall>();
+        for (Event event : events) if (event instanceof Event.ServerToolCalled(ToolCall call)) calls.add(call);
+        calls.addAll(from.toolCalls());
+        return calls;
+    }
+
     private static final class Differences {
+        private static final Set<String> VERBATIM_USAGE =
+                Set.of("openai-chat-completions", "openai-responses", "anthropic-messages");
+
         private final List<String> all = new ArrayList<>();
 
         void compare(String what, @Nullable Object expected, @Nullable Object actual) {
@@ -122,8 +134,11 @@ record Decoded(
                 return;
             }
             compare("status", 200, error.status());
-            // Responses says the type in the event before the one that the independent decoder took the error from
-            if (!responses) compare("error type", expected.at("type").text(""), error.type());
+            // Cohere's error_type beside the error is a field that the independent decoder did not read; Responses says
+            // the
+            // type in the event before the one that it took the error from
+            if (!responses && !error.body().contains("error_type"))
+                compare("error type", expected.at("type").text(""), error.type());
             compare("error code", expected.at("code").text(""), error.code());
             compare(
                     "error message",
@@ -135,14 +150,27 @@ record Decoded(
             compare("whole text", decoded.text(), response.text());
             compare("whole reasoning", decoded.reasoning(), response.reasoning());
             compare("whole refusal", decoded.refusal(), response.refusal());
-            compare("finish reason", expected.at("finish_reason").text(""), response.finishWord());
+            // Gemini blocks a prompt with a word of another field
+            String word = expected.at("finish_reason")
+                    .text(expected.at("extra.prompt_blocked").text(""));
+            compare("finish reason", word, response.finishWord());
             compare("model", expected.at("model").text(""), response.model());
             String id = expected.at("response_id").text("");
-            compare("response id", id, response.extra().at("id").text(""));
-            compareCalls(expected.at("tool_calls").items(), response.toolCalls());
-            compareUsage(expected.at("usage_numbers"), response.usage());
+            compare(
+                    "response id",
+                    id,
+                    response.extra()
+                            .at("id")
+                            .text(response.extra().at("responseId").text("")));
             String api = expected.at("api").text();
-            if (expected.at("usage").isObject() && api.startsWith("openai-")) {
+            boolean bedrock = api.equals("bedrock-runtime-eventstream");
+            var calls = bedrock ? decoded.allCalls(response) : response.toolCalls();
+            String traits = expected.at("traits").toString();
+            // where the wire has an object, the recordings write it with blanks that the wire has not
+            boolean blanks = traits.contains("input given in content_block_start");
+            compareCalls(expected.at("tool_calls").items(), calls, blanks);
+            compareUsage(numbers(expected), response.usage());
+            if (expected.at("usage").isObject() && VERBATIM_USAGE.contains(api)) {
                 compare("usage verbatim", expected.at("usage"), response.extra().at("usage"));
             }
             compareChoices(expected.at("extra.choices").items(), response);
@@ -155,7 +183,14 @@ record Decoded(
                     response.extra().at("logprobs").items().size());
         }
 
-        private void compareCalls(List<Json> expected, List<ToolCall> calls) {
+        /** The recordings do not count Anthropic's thinking among their numbers. */
+        private static Json numbers(Json expected) {
+            Json thinking = expected.at("usage.output_tokens_details.thinking_tokens");
+            Json numbers = expected.at("usage_numbers");
+            return thinking.isNumber() ? numbers.with("reasoning", thinking) : numbers;
+        }
+
+        private void compareCalls(List<Json> expected, List<ToolCall> calls, boolean blanks) {
             compare("number of tool calls", expected.size(), calls.size());
             for (int i = 0; i < Math.min(expected.size(), calls.size()); i++) {
                 Json wanted = expected.get(i);
@@ -164,7 +199,10 @@ record Decoded(
                     compare("id of call " + i, wanted.at("id").text(), call.id());
                 compare("name of call " + i, wanted.at("name").text(), call.name());
                 Json arguments = wanted.at("arguments");
-                if (arguments.isString()) compare("arguments of call " + i, arguments.text(), call.argumentsText());
+                if (arguments.isString()) {
+                    String text = blanks ? arguments.text().replace(" ", "") : arguments.text();
+                    compare("arguments of call " + i, text, call.argumentsText());
+                }
                 if (!wanted.at("arguments_json").isNull()) {
                     compare("parsed arguments of call " + i, wanted.at("arguments_json"), call.arguments());
                 }

@@ -2,12 +2,14 @@ package dev.weft.provider;
 
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import dev.weft.ApiException;
 import dev.weft.ApiException.Kind;
 import dev.weft.Json;
+import dev.weft.provider.common.ErrorBody;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -23,8 +25,18 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Error responses that real providers sent, and the shapes that their bodies have. */
 class ErrorBodiesTest {
-    private static final List<String> FAMILY =
-            List.of("openai", "azure", "groq", "mistral", "deepseek", "openrouter", "xai", "perplexity", "ollama");
+    private static final List<String> FAMILY = List.of(
+            "anthropic",
+            "openai",
+            "azure",
+            "groq",
+            "mistral",
+            "deepseek",
+            "openrouter",
+            "xai",
+            "perplexity",
+            "ollama",
+            "gemini");
 
     /** What those are whose kind or whose retrying is another than their status says. */
     private static final Map<String, Kind> KINDS = Map.ofEntries(
@@ -36,6 +48,8 @@ class ErrorBodiesTest {
             Map.entry("anthropic-400-invalid-request-error-2", Kind.CONTEXT_LENGTH),
             Map.entry("cohere-400-too-many-tokens", Kind.CONTEXT_LENGTH),
             Map.entry("gemini-400-invalid-argument-2", Kind.CONTEXT_LENGTH),
+            Map.entry("gemini-400-invalid-argument", Kind.AUTHENTICATION),
+            Map.entry("gemini-vertex-streaming-failure-api-key", Kind.AUTHENTICATION),
             Map.entry("bedrock-400-validationexception", Kind.CONTEXT_LENGTH),
             Map.entry("openai-400-model-not-found", Kind.NOT_FOUND),
             Map.entry("xai-400-invalid-argument", Kind.AUTHENTICATION));
@@ -83,7 +97,9 @@ class ErrorBodiesTest {
         assertEquals(
                 headers.containsKey("x-request-id")
                         || headers.containsKey("apim-request-id")
-                        || headers.containsKey("x-ds-trace-id"),
+                        || headers.containsKey("x-ds-trace-id")
+                        || headers.containsKey("request-id")
+                        || recorded.at("body").text("").contains("\"request_id\""),
                 !failure.requestId().isEmpty());
     }
 
@@ -228,6 +244,41 @@ class ErrorBodiesTest {
                 Optional.of(Duration.ofSeconds(1)),
                 of(429, "", "retry-after", "1", "retry-after-ms", "-5").retryAfter());
         assertEquals(Optional.empty(), of(429, "").retryAfter());
+    }
+
+    private static String google(String details) {
+        return "[{\"error\":{\"code\":429,\"message\":\"You exceeded your current quota.\","
+                + "\"status\":\"RESOURCE_EXHAUSTED\",\"details\":[" + details + "]}}]";
+    }
+
+    @Test
+    void googlesWaitStandsInTheBody() {
+        String wait = "{\"@type\":\"type.googleapis.com/google.rpc.RetryInfo\",\"retryDelay\":\"34.4s\"}";
+        var limited = of(429, google(wait));
+        assertEquals(Optional.of(Duration.ofMillis(34_400)), limited.retryAfter());
+        assertTrue(limited.retryable());
+        assertEquals(
+                Optional.of(Duration.ofSeconds(2)),
+                of(429, google(wait), "retry-after", "2").retryAfter());
+        assertEquals(
+                Optional.empty(), of(429, google(wait.replace("34.4s", "soon"))).retryAfter());
+        var inBand = ErrorBody.of(google(wait)).inBand(google(wait));
+        assertEquals(Optional.of(Duration.ofMillis(34_400)), inBand.retryAfter());
+        assertTrue(inBand.retryable());
+    }
+
+    @Test
+    void aQuotaForTheDayIsNotTriedAgain() {
+        String wait = "{\"@type\":\"type.googleapis.com/google.rpc.RetryInfo\",\"retryDelay\":\"3s\"}";
+        String daily = "{\"@type\":\"type.googleapis.com/google.rpc.QuotaFailure\",\"violations\":"
+                + "[{\"quotaId\":\"PerMinute\"},{\"quotaId\":\"GenerateRequestsPerDayPerProjectPerModel-FreeTier\"}]}";
+        assertFalse(of(429, google(daily + "," + wait)).retryable());
+        assertTrue(of(429, google(daily.replace("PerDay", "PerMinute") + "," + wait))
+                .retryable());
+        assertFalse(of(429, google("")).retryable());
+        assertTrue(of(429, google("").replace("your current quota", "the rate")).retryable());
+        assertTrue(of(429, google("7").replace("your current quota", "the rate").replace("\"RESOURCE_EXHAUSTED\"", "8"))
+                .retryable());
     }
 
     @Test

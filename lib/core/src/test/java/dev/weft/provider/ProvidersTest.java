@@ -293,7 +293,7 @@ class ProvidersTest {
                             .toList());
         };
         var texts = IntStream.range(0, 5000).mapToObj(String::valueOf).toList();
-        var vectors = new OpenAiEmbeddings(exchange, "e", OpenAiDialect.COMPATIBLE).embed(texts);
+        var vectors = new OpenAiEmbeddings(exchange, "e", OpenAiDialect.COMPATIBLE, 0).embed(texts);
         for (int i = 0; i < 5000; i++) assertEquals(i, vectors.get(i)[0]);
     }
 
@@ -302,8 +302,8 @@ class ProvidersTest {
         JsonExchange never = (call, error) -> {
             throw new AssertionError("sent");
         };
-        assertEquals(List.of(), new OpenAiEmbeddings(never, "e", OpenAiDialect.COMPATIBLE).embed(List.of()));
-        assertEquals(List.of(), new OllamaEmbeddings(never, "e").embed(List.of()));
+        assertEquals(List.of(), new OpenAiEmbeddings(never, "e", OpenAiDialect.COMPATIBLE, 0).embed(List.of()));
+        assertEquals(List.of(), new OllamaEmbeddings(never, "e", 0).embed(List.of()));
     }
 
     @Test

@@ -98,9 +98,11 @@ public record ErrorBody(String message, String type, String code, int status, St
     /** The exception for an error that came inside an answer whose status was 200. */
     public ApiException inBand(String frame) {
         var kind = ErrorKind.inBand(this);
+        var details = GoogleDetails.of(frame);
         return build(ApiException.status(200)
                 .kind(kind.kind())
-                .retryable(kind.retryable())
+                .retryable(kind.retryable() && !details.hopeless())
+                .retryAfter(details.retryDelay().orElse(null))
                 .body(frame));
     }
 

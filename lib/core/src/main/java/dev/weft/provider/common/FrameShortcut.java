@@ -2,6 +2,7 @@ package dev.weft.provider.common;
 
 import dev.weft.ChatResponse;
 import dev.weft.media.Frame;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,26 +17,33 @@ public final class FrameShortcut {
     private static final int EVERY = 64;
 
     private final List<String> padding;
+    private final long[] numbers;
     private @Nullable FrameShape shape;
     private FramePiece.@Nullable Target target;
     private int learned;
     private int taken;
     private int passed;
 
-    /** {@code padding} are the paths of strings that change from frame to frame and mean nothing. */
+    /** {@code padding} are the paths of strings and numbers that change from frame to frame and mean nothing, or nothing but {@link #number}. */
     public FrameShortcut(List<String> padding) {
         this.padding = padding;
+        numbers = new long[padding.size()];
     }
 
     /** Writes the text of a frame that is like the last one, or does nothing and says no. */
     public boolean take(Frame frame, ChatResponse.Writer out) {
         FrameShape known = shape;
         if (known == null || target == null) return false;
-        String text = known.text(frame);
+        String text = known.text(frame, numbers);
         if (text == null) return false;
         taken++;
         target.write(text, out);
         return true;
+    }
+
+    /** The number at the path with this place among the padding in the frame that was taken last; −1 where there is none. */
+    public long number(int index) {
+        return numbers[index];
     }
 
     /** Remembers a frame that was parsed; {@code piece} is null if it brought anything but one piece of text. */
@@ -45,8 +53,9 @@ public final class FrameShortcut {
         // where each frame differs in more than its text, looking for the shape each time would cost more than it saves
         if (learned > TRIES && taken < learned && ++passed % EVERY != 0) return;
         learned++;
+        Arrays.fill(numbers, -1);
         FrameShape found = FrameShape.of(frame, piece.path(), padding);
-        if (found == null || !piece.text().equals(found.text(frame))) return;
+        if (found == null || !piece.text().equals(found.text(frame, numbers))) return;
         shape = found;
         target = piece.target();
     }
