@@ -113,10 +113,15 @@ class ResponsesRequestTest {
     }
 
     @Test
-    void toolChoices() {
+    void toolChoicesAreSentWhereThereAreTools() {
         for (var choice : List.of(ToolChoice.AUTO, ToolChoice.NONE, ToolChoice.REQUIRED)) {
-            var body = body(ChatRequest.of("Hi").options(o -> o.toolChoice(choice)));
-            assertEquals(Json.of(choice.toString()), body.at("tool_choice"));
+            var request = ChatRequest.of("Hi").options(o -> o.toolChoice(choice));
+            var tools = List.of(ToolSpec.of("now", "", Json.object("type", "object")));
+            assertEquals(Json.of(choice.toString()), body(request.tools(tools)).at("tool_choice"));
+            var search = request.options(o -> o.extra("tools", List.of(Map.of("type", "web_search"))));
+            assertEquals(Json.of(choice.toString()), body(search).at("tool_choice"));
+            boolean harmless = !choice.equals(ToolChoice.REQUIRED);
+            assertEquals(harmless, body(request).at("tool_choice").isMissing());
         }
     }
 

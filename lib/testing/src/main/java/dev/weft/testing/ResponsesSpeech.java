@@ -174,6 +174,9 @@ final class ResponsesSpeech extends Speech {
 
     @Override
     protected String whole(ChatResponse answer) {
+        // what was said in pieces that nobody was sent
+        items.clear();
+        calls.clear();
         if (!answer.reasoning().isEmpty()) piece(ResponsesItem.Kind.REASONING, answer.reasoning());
         if (!answer.text().isEmpty()) piece(ResponsesItem.Kind.TEXT, answer.text());
         if (!answer.refusal().isEmpty()) piece(ResponsesItem.Kind.REFUSAL, answer.refusal());

@@ -39,7 +39,11 @@ public final class ResponsesRequest {
                     "tools",
                     request.tools().stream().map(ResponsesRequest::tool).toList());
         }
-        options.toolChoice().ifPresent(choice -> body.put("tool_choice", choice(choice)));
+        boolean tools = !request.tools().isEmpty() || extra.containsKey("tools");
+        // without tools servers refuse any choice, also the harmless ones
+        options.toolChoice()
+                .filter(choice -> tools || !choice.equals(ToolChoice.AUTO) && !choice.equals(ToolChoice.NONE))
+                .ifPresent(choice -> body.put("tool_choice", choice(choice)));
         options.reasoning().ifPresent(effort -> body.put("reasoning", reasoning(effort)));
         if (options.reasoning().isPresent() || REASONING.matcher(model).matches()) {
             body.put("include", List.of("reasoning.encrypted_content"));
