@@ -113,6 +113,16 @@ class ResponsesRequestTest {
     }
 
     @Test
+    void aToolWithoutParametersTakesNothing() {
+        var tool = body(ChatRequest.of("Hi").tools(List.of(ToolSpec.of("now", "", Json.object()))))
+                .at("tools.0");
+        assertEquals(
+                "{\"type\":\"object\",\"properties\":{},\"required\":[],\"additionalProperties\":false}",
+                tool.at("parameters").toString());
+        assertTrue(tool.at("strict").bool());
+    }
+
+    @Test
     void toolChoicesAreSentWhereThereAreTools() {
         for (var choice : List.of(ToolChoice.AUTO, ToolChoice.NONE, ToolChoice.REQUIRED)) {
             var request = ChatRequest.of("Hi").options(o -> o.toolChoice(choice));

@@ -436,6 +436,18 @@ class ResponsesWireTest {
     }
 
     @Test
+    void anEventWithoutAStatusIsItsOwnWord() {
+        assertEquals(
+                "incomplete",
+                answer(decode(CREATED, event("incomplete", "'response':{}"))).finishWord());
+        assertEquals(
+                "cancelled",
+                answer(decode(CREATED, event("cancelled", "'response':{}"))).finishWord());
+        assertEquals(
+                "completed", answer(decode(CREATED, event("completed", ""))).finishWord());
+    }
+
+    @Test
     void usageIsThatOfTheLastEvent() {
         var answer = answer(
                 decode(

@@ -29,6 +29,7 @@ public final class ResponsesAnswer {
             "output_text",
             "model",
             "error",
+            "input",
             "instructions",
             "tools",
             "tool_choice",
@@ -105,7 +106,7 @@ public final class ResponsesAnswer {
                 throw new IllegalStateException("the answer has no output");
             }
             head(body, out);
-            end(body, data, out);
+            end(body, "completed", data, out);
         } catch (IllegalStateException e) {
             throw new DecodeException("the answer is not as it should be: " + e.getMessage(), data, e);
         }
@@ -117,7 +118,7 @@ public final class ResponsesAnswer {
             case "response.created", "response.queued", "response.in_progress" -> head(event.member("response"), out);
             case "response.completed", "response.incomplete", "response.cancelled" -> {
                 head(event.member("response"), out);
-                end(event.member("response"), data, out);
+                end(event.member("response"), type.substring(type.indexOf('.') + 1), data, out);
             }
             case "response.failed" -> throw failed(event.member("response"), data);
             case "error" -> error(event, data);
@@ -172,8 +173,8 @@ public final class ResponsesAnswer {
         if (usage.isObject()) out.usage(ResponsesUsage.of(usage));
     }
 
-    private void end(Json response, String data, ChatResponse.Writer out) {
-        String status = response.member("status").text("completed");
+    private void end(Json response, String said, String data, ChatResponse.Writer out) {
+        String status = response.member("status").text(said);
         if (status.equals("failed")) throw failed(response, data);
         items.rest(response.member("output").items(), out);
         // what was stored can be continued by its id: see ResponsesInput

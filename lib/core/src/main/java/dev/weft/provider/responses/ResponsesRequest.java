@@ -23,6 +23,8 @@ public final class ResponsesRequest {
     // models that reason unasked, by their names; others refuse to be asked for reasoning in any form
     private static final Pattern REASONING = Pattern.compile("(.*/)?(o[1-9]|gpt-[5-9]|gpt-oss|grok-4)(?!.*chat).*");
 
+    private static final Json NOTHING = Json.object("type", "object", "properties", Json.object());
+
     private ResponsesRequest() {}
 
     /** The whole body. */
@@ -87,12 +89,13 @@ public final class ResponsesRequest {
 
     /** Strictly where its schema can be said so, as the API itself would try to; never without a word on it. */
     private static Json tool(ToolSpec tool) {
-        var strict = SchemaRules.openAiStrict(tool.parameters());
+        Json parameters = tool.parameters().members().isEmpty() ? NOTHING : tool.parameters();
+        var strict = SchemaRules.openAiStrict(parameters);
         var function = new LinkedHashMap<String, Object>();
         function.put("type", "function");
         function.put("name", tool.name());
         if (!tool.description().isEmpty()) function.put("description", tool.description());
-        function.put("parameters", strict.orElse(tool.parameters()));
+        function.put("parameters", strict.orElse(parameters));
         function.put("strict", strict.isPresent());
         return Json.of(function);
     }
