@@ -104,6 +104,13 @@ final class FrameCosts {
                         (number, text) -> bytes("event: content_block_delta\ndata: {\"type\":\"content_block_delta\","
                                 + "\"index\":0,\"delta\":{\"type\":\"text_delta\",\"text\":\"" + text + "\"}"
                                 + " ".repeat(number % 15) + "}\n\n")),
+                sse(
+                        "OpenAI Responses",
+                        new ResponsesWire("m", "openai-responses"),
+                        "response.output_text.delta",
+                        "{\"type\":\"response.output_text.delta\",\"content_index\":0,\"delta\":\"%s\","
+                            + "\"item_id\":\"msg_065915db01d8635a016a3c125c524c81a39e48ac0ebbcb6b30\",\"logprobs\":[],"
+                            + "\"obfuscation\":\"a%d\",\"output_index\":1,\"sequence_number\":%d}"),
                 new Protocol(
                         "Ollama",
                         new OllamaWire("m"),

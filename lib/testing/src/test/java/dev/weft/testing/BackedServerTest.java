@@ -26,10 +26,12 @@ import dev.weft.provider.Cohere;
 import dev.weft.provider.Endpoint;
 import dev.weft.provider.Ollama;
 import dev.weft.provider.OpenAi;
+import dev.weft.provider.OpenAiResponses;
 import dev.weft.provider.RetryPolicy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
 import org.awaitility.Awaitility;
@@ -49,6 +51,8 @@ class BackedServerTest {
                 Cohere.at(Endpoint.of(server.url()).retry(RetryPolicy.NONE)).chat("m")),
         BEDROCK(server ->
                 Bedrock.at(Endpoint.of(server.url()).retry(RetryPolicy.NONE)).chat("m")),
+        RESPONSES(server -> OpenAiResponses.at(Endpoint.of(server.url() + "/v1").retry(RetryPolicy.NONE))
+                .chat("m")),
         OLLAMA(server ->
                 Ollama.at(Endpoint.of(server.url()).retry(RetryPolicy.NONE)).chat("m"));
 
@@ -122,7 +126,8 @@ class BackedServerTest {
         var weather = ToolSpec.of(
                 "weather",
                 "tells the weather",
-                Json.object("type", "object", "properties", Json.object("city", Json.object("type", "string"))));
+                Json.parse(
+                        "{\"type\":\"object\",\"properties\":{\"city\":{\"type\":\"string\"}},\"required\":[\"city\"]}"));
         var request = ChatRequest.of(List.of(
                         Message.system("Answer briefly."),
                         Message.user("What is this?", Content.image(png, "image/png")),
@@ -130,13 +135,17 @@ class BackedServerTest {
                         Message.tool(call, ToolResult.of("4 C")),
                         Message.user("And now?")))
                 .tools(List.of(weather))
-                .options(o -> o.temperature(0.5).topP(0.25).maxTokens(50).stop("###"));
+                .options(o -> o.temperature(0.5).topP(0.25).maxTokens(50));
         var model = FakeModel.saying("ok");
-        boolean seeded;
+        boolean seed;
+        boolean stop;
         try (var server = ModelServer.backedBy(model)) {
             var asked = client.of.apply(server);
-            seeded = asked.capabilities().contains(Capability.SEED);
-            assertEquals("ok", (seeded ? asked.options(o -> o.seed(7)) : asked).ask(request));
+            seed = asked.capabilities().contains(Capability.SEED);
+            stop = asked.capabilities().contains(Capability.STOP);
+            if (seed) asked = asked.options(o -> o.seed(7));
+            if (stop) asked = asked.options(o -> o.stop("###"));
+            assertEquals("ok", asked.ask(request));
         }
         var arrived = model.requests().getFirst();
         assertEquals(
@@ -163,8 +172,8 @@ class BackedServerTest {
         assertEquals(0.5, options.temperature().orElseThrow());
         assertEquals(0.25, options.topP().orElseThrow());
         assertEquals(50, options.maxTokens().orElseThrow());
-        assertEquals(seeded ? OptionalLong.of(7) : OptionalLong.empty(), options.seed());
-        assertEquals(List.of("###"), options.stop().orElseThrow());
+        assertEquals(seed ? OptionalLong.of(7) : OptionalLong.empty(), options.seed());
+        assertEquals(stop ? Optional.of(List.of("###")) : Optional.empty(), options.stop());
     }
 
     @ParameterizedTest
