@@ -6,4 +6,8 @@ module dev.weft.examples {
     requires dev.weft;
     requires dev.weft.testing;
     requires static org.jspecify;
+
+    // answers become records of ours
+    opens dev.weft.examples to
+            dev.weft;
 }

@@ -61,6 +61,15 @@ class ExamplesTest {
                     Hello. Queued for 0.25 s.
                     sent: {…"service_tier":"flex","search_settings":{"exclude_domains":["example.com"]},"user":"u-17"}
                     """),
+                recipe("StructuredAnswer", StructuredAnswer::main, """
+                    Fjords: 2 stops
+                    {"title":"Fjords","stops":[{"city":"Bergen","nights":2},{"city":"Oslo","nights":1}],"by":"TRAIN"}
+                    by TRAIN
+                    [Stop[city=Bergen, nights=2], Stop[city=Oslo, nights=1]]
+                    the answer is not Trip but no JSON: …
+                    it said: Norway is lovely at this time of the year.
+                    spent: …
+                    """),
                 recipe("BatchOf500", BatchOf500::main, """
                     500 answers, 0 failed, over … connections, in … ms
                     """),

@@ -29,6 +29,7 @@ class ProgramsCompileTest {
             "P02TextOnly",
             "P03TextAndTools",
             "P05CancelOnKey",
+            "P09StructuredLive",
             "P17FakeModelTest",
             "P20NdjsonProvider",
             "P21VendorFields",

@@ -74,7 +74,7 @@ public sealed interface Content
         private final String mediaType;
         private final String name;
 
-        private Media(Kind kind, byte @Nullable [] bytes, @Nullable String url, String mediaType, String name) {
+        Media(Kind kind, byte @Nullable [] bytes, @Nullable String url, String mediaType, String name) {
             this.kind = kind;
             this.bytes = bytes;
             this.url = url;

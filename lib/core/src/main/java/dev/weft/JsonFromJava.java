@@ -45,6 +45,7 @@ final class JsonFromJava {
         return switch (value) {
             case null -> JsonNothing.NULL;
             case Json json -> nested(json.value, path, depth);
+            case Message message -> nested(message.json().value, path, depth);
             case CharSequence text -> text.toString();
             case Boolean bool -> bool;
             case Enum<?> constant -> constant.name();

@@ -80,6 +80,7 @@ final class JsonToJava {
         if (type == Json.class) throw refusal("a value", json);
         if (type == String.class) return scalar(String.class, "a string", json);
         if (type == boolean.class || type == Boolean.class) return scalar(Boolean.class, "a boolean", json);
+        if (type == Message.class) return Message.of(json);
         if (type.isRecord()) return bean(type, json);
         if (type.isEnum()) return constant(type, json);
         if (type.isArray()) return array(type.getComponentType(), json);
@@ -177,20 +178,16 @@ final class JsonToJava {
         if (!json.isObject()) throw refusal("an object", json);
         Class<?> type = of instanceof ParameterizedType generic ? (Class<?>) generic.getRawType() : (Class<?>) of;
         RecordComponent[] components = type.getRecordComponents();
-        Class<?>[] types = new Class<?>[components.length];
         @Nullable Object[] values = new Object[components.length];
         for (int i = 0; i < components.length; i++) {
             RecordComponent component = components[i];
-            types[i] = component.getType();
             values[i] = held(
                     JavaTypes.resolve(component.getGenericType(), of),
                     !strict || JavaTypes.mayBeAbsent(component),
                     json.member(component.getName()));
         }
         try {
-            Constructor<?> constructor = type.getDeclaredConstructor(types);
-            open(constructor, type);
-            return constructor.newInstance(values);
+            return constructor(type).newInstance(values);
         } catch (InvocationTargetException e) {
             if (e.getCause() instanceof Error error) throw error;
             String what = JsonContent.expected("what " + type.getSimpleName() + " accepts", json);
@@ -198,6 +195,16 @@ final class JsonToJava {
         } catch (ReflectiveOperationException e) {
             throw new LinkageError(type.getName() + " is no record", e);
         }
+    }
+
+    /** A record's own constructor, made accessible. */
+    static Constructor<?> constructor(Class<?> type) throws NoSuchMethodException {
+        RecordComponent[] components = type.getRecordComponents();
+        Class<?>[] types = new Class<?>[components.length];
+        for (int i = 0; i < components.length; i++) types[i] = components[i].getType();
+        Constructor<?> constructor = type.getDeclaredConstructor(types);
+        open(constructor, type);
+        return constructor;
     }
 
     /** Records may be private or local; those of a named module that does not open itself cannot be reached. */

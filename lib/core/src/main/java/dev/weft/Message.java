@@ -21,6 +21,28 @@ public sealed interface Message {
                 .collect(Collectors.joining());
     }
 
+    /**
+     * The message as JSON, for stores and browsers; {@link #of(Json)} reads it back, equal, with whatever providers want back
+     * unchanged to the letter. An object with {@code role}: {@code system}, {@code user} and {@code assistant} have
+     * {@code content}, an array of parts with {@code type} {@code text} (text), {@code image} or {@code file} (mediaType, name, data
+     * in base64 or url), {@code reasoning} (text, provider, raw), {@code call} (id, name, arguments as the model wrote them) or
+     * {@code unknown} (provider, raw); {@code assistant} has author and partial where they say something; {@code tool} has callId,
+     * tool, text, and error where it is one. These names never change; there may come more.
+     */
+    default Json json() {
+        return MessageJson.write(this);
+    }
+
+    /**
+     * The message that this JSON is. Unknown fields are ignored; a part of an unknown kind is kept as {@link Content.Unknown} that no
+     * provider is sent, and a message of an unknown role as a user message of such a part: both are written back as they came.
+     *
+     * @throws DecodeException where it is no message at all, such as one without a role, or a text that is a number
+     */
+    static Message of(Json json) {
+        return MessageJson.read(json);
+    }
+
     /** Instructions for the model. */
     static SystemMessage system(String text) {
         return new SystemMessage(List.of(Content.text(text)));

@@ -126,6 +126,7 @@ final class SchemaOfJava {
     }
 
     private Json bean(Type type, Class<?> raw, String discriminator, String where) {
+        checkThatItCanBeMade(raw);
         var members = new LinkedHashMap<String, Json>();
         var required = new ArrayList<String>();
         if (!discriminator.isEmpty()) {
@@ -147,6 +148,15 @@ final class SchemaOfJava {
         }
         Description description = raw.getAnnotation(Description.class);
         return object(description == null ? "" : description.value(), members, required);
+    }
+
+    /** Now, and not when the answer is there and paid for. */
+    private static void checkThatItCanBeMade(Class<?> bean) {
+        try {
+            JsonToJava.constructor(bean);
+        } catch (NoSuchMethodException e) {
+            throw new LinkageError(bean.getName() + " is no record", e);
+        }
     }
 
     private static Json object(String description, Map<String, Json> members, List<String> required) {

@@ -79,6 +79,16 @@ public interface Decoder extends Closeable, Iterable<Frame> {
         return new JsonArrayDecoder(in, limits);
     }
 
+    /**
+     * Amazon's binary event stream. The event name of a frame is its {@code :event-type}; a frame that is an exception is named
+     * {@code exception:} and its {@code :exception-type}, which no event can be, since a colon stands in no name of one; a frame
+     * that is an error without a payload is named {@code error} and holds {@code {"code":…,"message":…}} as its headers say. Both
+     * CRCs of each frame are checked.
+     */
+    static Decoder awsEventStream(InputStream in, DecoderLimits limits) {
+        return new AwsEventStreamDecoder(in, limits);
+    }
+
     /** Makes decoders of one media type. */
     @FunctionalInterface
     interface Factory {

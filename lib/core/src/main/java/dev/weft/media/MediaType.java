@@ -27,6 +27,9 @@ public final class MediaType {
     /** A JSON array read element by element, or one object. Parsing also knows {@code text/json} and {@code …+json}. */
     public static final MediaType JSON = of("application/json", Decoder::jsonArray);
 
+    /** Amazon's binary event stream; decoded as {@link Decoder#awsEventStream} does. */
+    public static final MediaType AWS_EVENT_STREAM = of("application/vnd.amazon.eventstream", Decoder::awsEventStream);
+
     private final String essence;
     private final Map<String, String> parameters;
     private final Decoder.@Nullable Factory format;
@@ -67,6 +70,7 @@ public final class MediaType {
                     "application/x-jsonlines",
                     "application/jsonlines" -> NDJSON.format;
             case "application/json", "text/json" -> JSON.format;
+            case "application/vnd.amazon.eventstream" -> AWS_EVENT_STREAM.format;
             default -> essence.endsWith("+json") ? JSON.format : null;
         };
     }
@@ -105,7 +109,8 @@ public final class MediaType {
         if (format == null) {
             throw new IllegalStateException(
                     "no decoder for " + essence + ": decodable are text/event-stream, application/x-ndjson,"
-                            + " application/json and what MediaType.of was given a decoder for");
+                            + " application/json, application/vnd.amazon.eventstream and what MediaType.of was given a"
+                            + " decoder for");
         }
         return format.decoder(in, limits);
     }

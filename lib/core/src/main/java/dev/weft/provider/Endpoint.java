@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a provider is, how to prove who asks, and how to be patient with it. Immutable; never shows its key.
@@ -29,12 +30,17 @@ public final class Endpoint {
 
     /** An endpoint below this address, without a key. */
     public static Endpoint of(String url) {
-        return new Endpoint(EndpointParts.at(url));
+        return new Endpoint(EndpointParts.below(url));
     }
 
     /** OpenAI: key from OPENAI_API_KEY, another address from OPENAI_BASE_URL. */
     public static Endpoint openAi() {
         return Vendor.OPENAI.endpoint(Vendor.PROCESS);
+    }
+
+    /** Anthropic: key from ANTHROPIC_API_KEY, another address from ANTHROPIC_BASE_URL. */
+    public static Endpoint anthropic() {
+        return Anthropic.endpoint(Vendor.PROCESS);
     }
 
     /** Azure OpenAI, version 1 of its API, where a model's name is a deployment's: the resource's name, or its address. */
@@ -120,6 +126,16 @@ public final class Endpoint {
         return GoogleEndpoints.vertex(project, location, token);
     }
 
+    /** Cohere: key from COHERE_API_KEY. */
+    public static Endpoint cohere() {
+        return Cohere.endpoint(Vendor.PROCESS);
+    }
+
+    /** Amazon Bedrock in a region, such as {@code eu-central-1}: who asks as {@link Bedrock} says. */
+    public static Endpoint bedrock(String region) {
+        return BedrockEndpoint.in(region, Vendor.PROCESS);
+    }
+
     /** The address that paths are put behind. */
     public URI base() {
         return parts.base;
@@ -133,7 +149,14 @@ public final class Endpoint {
 
     /** The same endpoint with a key that is asked for at each request, so that keys can rotate. */
     public Endpoint key(Supplier<String> value) {
-        return with(changed -> changed.key = Objects.requireNonNull(value, "key"));
+        Objects.requireNonNull(value, "key");
+        return with(changed -> changed.prove(value, null));
+    }
+
+    /** The same endpoint with requests that are signed, each attempt anew, in place of a key. */
+    public Endpoint signer(Signer value) {
+        Objects.requireNonNull(value, "signer");
+        return with(changed -> changed.prove(null, value));
     }
 
     /** The same endpoint with one more header for each request. */
@@ -169,8 +192,13 @@ public final class Endpoint {
     /** The same endpoint with the key of this variable, read now; remembers its name to say what is missing. */
     Endpoint keyFrom(String variable, Vendor.Environment environment) {
         String value = environment.text(variable);
-        var named = with(changed -> changed.keyVariable = variable);
+        var named = keyNeeded(variable);
         return value.isEmpty() ? named : named.key(value);
+    }
+
+    /** It cannot be used without a key, which these variables would hold. */
+    Endpoint keyNeeded(String variables) {
+        return with(changed -> changed.keyVariable = variables);
     }
 
     Endpoint keyHeader(String name) {
@@ -193,24 +221,21 @@ public final class Endpoint {
 
     /** Refuses to be used without the key that its preset looked for. */
     Endpoint checked() {
-        boolean proven = parts.key != null || parts.headers.keySet().stream().anyMatch(this::proves);
-        if (!parts.keyVariable.isEmpty() && !proven) {
-            throw new IllegalStateException("no key for " + this + ": set the environment variable " + parts.keyVariable
-                    + ", or give the key to the endpoint: .key(\"…\")");
-        }
+        parts.check(this);
         return this;
-    }
-
-    private boolean proves(String header) {
-        return header.equalsIgnoreCase(keyHeader()) || header.equalsIgnoreCase("Authorization");
     }
 
     String keyNow() {
         return parts.key == null ? "" : parts.key.get();
     }
 
+    @Nullable
+    Signer signer() {
+        return parts.signer;
+    }
+
     String keyHeader() {
-        return parts.keyHeader.isEmpty() ? "Authorization" : parts.keyHeader;
+        return parts.keyHeader();
     }
 
     Map<String, String> headers() {

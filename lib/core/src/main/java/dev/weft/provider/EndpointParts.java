@@ -17,6 +17,9 @@ final class EndpointParts {
     @Nullable
     Supplier<String> key;
 
+    @Nullable
+    Signer signer;
+
     String keyVariable = "";
     /** The header for the key, "" where nobody has said which: see {@link Endpoint#keyHeader()}. */
     String keyHeader = "";
@@ -33,8 +36,7 @@ final class EndpointParts {
         this.base = base;
     }
 
-    /** Below this address. */
-    static EndpointParts at(String url) {
+    static EndpointParts below(String url) {
         try {
             var base = new URI(url.strip());
             boolean http = "http".equalsIgnoreCase(base.getScheme()) || "https".equalsIgnoreCase(base.getScheme());
@@ -47,11 +49,37 @@ final class EndpointParts {
                 + "; one looks like https://host/v1, and a host's name has letters, digits, dots and hyphens");
     }
 
+    /** By one of the two, never by both. */
+    void prove(@Nullable Supplier<String> byKey, @Nullable Signer bySignature) {
+        key = byKey;
+        signer = bySignature;
+    }
+
+    /** Refuses an endpoint whose preset looked for a key, where nothing says who asks. */
+    void check(Endpoint shown) {
+        if (keyVariable.isEmpty() || proven()) return;
+        throw new IllegalStateException("no key for " + shown + ": set the environment variable " + keyVariable
+                + ", or give the key to the endpoint: .key(\"…\")");
+    }
+
+    String keyHeader() {
+        return keyHeader.isEmpty() ? "Authorization" : keyHeader;
+    }
+
+    private boolean proven() {
+        return key != null || signer != null || headers.keySet().stream().anyMatch(this::proves);
+    }
+
+    private boolean proves(String header) {
+        return header.equalsIgnoreCase(keyHeader()) || header.equalsIgnoreCase("Authorization");
+    }
+
     EndpointParts copy() {
         var copy = new EndpointParts(base);
         copy.headers.putAll(headers);
         copy.query.putAll(query);
         copy.key = key;
+        copy.signer = signer;
         copy.keyVariable = keyVariable;
         copy.keyHeader = keyHeader;
         copy.dialect = dialect;

@@ -24,6 +24,7 @@ public final class Models {
                             OpenAi.at(vendor.endpoint(environment)).chat(model));
         }
         all.put("openai", OpenAi::chat);
+        all.put("anthropic", Anthropic::chat);
         all.put("azure", Models::azure);
         all.put("gemini", Gemini::chat);
         all.put("ollama", Ollama::chat);

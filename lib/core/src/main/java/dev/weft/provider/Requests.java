@@ -22,8 +22,16 @@ final class Requests {
     static Outgoing join(Endpoint endpoint, Wire.HttpCall call, String accept, String key) {
         byte @Nullable [] body =
                 call.body().isNull() ? null : call.body().toString().getBytes(UTF_8);
-        return new Outgoing(
-                call.method(), address(endpoint, call.path()), headers(endpoint, call, accept, key, body), body);
+        URI address = address(endpoint, call.path());
+        var headers = headers(endpoint, call, accept, key, body);
+        var signer = endpoint.signer();
+        if (signer != null) {
+            byte[] bytes = body == null ? new byte[0] : body;
+            var signed = signer.sign(new Signer.Request(call.method(), address, headers, bytes));
+            signed.forEach((name, value) -> check(name, value, true));
+            headers.putAll(signed);
+        }
+        return new Outgoing(call.method(), address, headers, body);
     }
 
     private static Map<String, String> headers(

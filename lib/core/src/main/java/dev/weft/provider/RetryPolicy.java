@@ -9,7 +9,7 @@ import java.util.concurrent.ThreadLocalRandom;
 /**
  * When a call that failed before its first event is made again, and after what delay: as long as the provider asked for, else
  * half a second, doubled for each further attempt up to 8 seconds, less up to a quarter by chance, so that many callers do not
- * come back at the same moment. Only what says that it is {@linkplain ModelException#retryable retryable} is tried again.
+ * come back at the same moment; eight times the half second at first where a provider says that it is overloaded. Only what says that it is {@linkplain ModelException#retryable retryable} is tried again.
  * Immutable.
  */
 public final class RetryPolicy {
@@ -20,6 +20,9 @@ public final class RetryPolicy {
     public static final RetryPolicy NONE = attempts(1);
 
     private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(8);
+
+    /** How many times longer the wait is where the provider says that it has too much to do. */
+    private static final int OVERLOADED = 8;
 
     private final int attempts;
     private final Duration base;
@@ -65,11 +68,16 @@ public final class RetryPolicy {
     Duration delay(int attempt, ModelException failure) {
         Duration asked = asked(failure);
         if (!asked.isNegative()) return asked;
-        Duration full = base;
+        Duration full = overloaded(failure) ? base.multipliedBy(OVERLOADED) : base;
         for (int i = 1; i < attempt && full.compareTo(LONGEST_BACKOFF) < 0; i++) full = full.multipliedBy(2);
         long nanos = full.compareTo(LONGEST_BACKOFF) < 0 ? full.toNanos() : LONGEST_BACKOFF.toNanos();
         return Duration.ofNanos(
                 nanos - (long) (nanos * 0.25 * ThreadLocalRandom.current().nextDouble()));
+    }
+
+    private static boolean overloaded(ModelException failure) {
+        return failure instanceof ApiException api
+                && (api.status() == 529 || api.type().equals("overloaded_error"));
     }
 
     private static Duration asked(ModelException failure) {

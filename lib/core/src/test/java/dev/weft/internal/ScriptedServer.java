@@ -152,7 +152,11 @@ public final class ScriptedServer implements AutoCloseable {
         }
 
         public Connection write(String bytes) throws IOException {
-            socket.getOutputStream().write(bytes.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+            return write(bytes.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        }
+
+        public Connection write(byte[] bytes) throws IOException {
+            socket.getOutputStream().write(bytes);
             return this;
         }
 

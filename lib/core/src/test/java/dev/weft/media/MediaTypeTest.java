@@ -99,7 +99,8 @@ class MediaTypeTest {
         var e = assertThrows(IllegalStateException.class, () -> html.decoder(Chunks.of("")));
         assertEquals(
                 "no decoder for text/html: decodable are text/event-stream, application/x-ndjson,"
-                        + " application/json and what MediaType.of was given a decoder for",
+                        + " application/json, application/vnd.amazon.eventstream and what MediaType.of was given a"
+                        + " decoder for",
                 e.getMessage());
     }
 

@@ -33,6 +33,11 @@ class RecordedStreamsTest {
         return recorded(".json-array", Decoder::jsonArray);
     }
 
+    @TestFactory
+    Stream<DynamicTest> aRecordedAmazonEventStreamHasAFrameForEachMessage() {
+        return recorded(".eventstream", Decoder::awsEventStream);
+    }
+
     private static Stream<DynamicTest> recorded(String ending, Decoder.Factory format) {
         Path directory = Fixtures.directory();
         List<Path> files = Fixtures.files(directory, ending);

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What a wire made of a body: the events, and the answer or the failure. */
@@ -105,7 +106,17 @@ record Decoded(
         return found.all;
     }
 
+    /** With those of the provider's own tools, which the independent decoder of Bedrock did not tell apart. */
+    private List<ToolCall> allCalls(ChatResponse from) {
+        var calls = new ArrayList<ToolCall>();
+        for (Event event : events) if (event instanceof Event.ServerToolCalled(ToolCall call)) calls.add(call);
+        calls.addAll(from.toolCalls());
+        return calls;
+    }
+
     private static final class Differences {
+        private static final Set<String> VERBATIM_USAGE = Set.of("openai-chat-completions", "anthropic-messages");
+
         private final List<String> all = new ArrayList<>();
 
         void compare(String what, @Nullable Object expected, @Nullable Object actual) {
@@ -119,7 +130,9 @@ record Decoded(
                 return;
             }
             compare("status", 200, error.status());
-            compare("error type", expected.at("type").text(""), error.type());
+            // Cohere's error_type beside the error is a field that the independent decoder did not read
+            if (!error.body().contains("error_type"))
+                compare("error type", expected.at("type").text(""), error.type());
             compare("error code", expected.at("code").text(""), error.code());
             compare(
                     "error message",
@@ -138,9 +151,15 @@ record Decoded(
             compare("model", expected.at("model").text(""), response.model());
             String id = expected.at("response_id").text("");
             compare("response id", id, response.extra().at("id").text(response.extra().at("responseId").text("")));
-            compareCalls(expected.at("tool_calls").items(), response.toolCalls());
-            compareUsage(expected.at("usage_numbers"), response.usage());
-            if (expected.at("usage").isObject() && expected.at("api").text().equals("openai-chat-completions")) {
+            boolean bedrock = expected.at("api").text().equals("bedrock-runtime-eventstream");
+            var calls = bedrock ? decoded.allCalls(response) : response.toolCalls();
+            String traits = expected.at("traits").toString();
+            // where the wire has an object, the recordings write it with blanks that the wire has not
+            boolean blanks = traits.contains("input given in content_block_start");
+            compareCalls(expected.at("tool_calls").items(), calls, blanks);
+            compareUsage(numbers(expected), response.usage());
+            if (expected.at("usage").isObject()
+                    && VERBATIM_USAGE.contains(expected.at("api").text())) {
                 compare("usage verbatim", expected.at("usage"), response.extra().at("usage"));
             }
             compareChoices(expected.at("extra.choices").items(), response);
@@ -149,7 +168,14 @@ record Decoded(
                     response.extra().at("logprobs").items().size());
         }
 
-        private void compareCalls(List<Json> expected, List<ToolCall> calls) {
+        /** The recordings do not count Anthropic's thinking among their numbers. */
+        private static Json numbers(Json expected) {
+            Json thinking = expected.at("usage.output_tokens_details.thinking_tokens");
+            Json numbers = expected.at("usage_numbers");
+            return thinking.isNumber() ? numbers.with("reasoning", thinking) : numbers;
+        }
+
+        private void compareCalls(List<Json> expected, List<ToolCall> calls, boolean blanks) {
             compare("number of tool calls", expected.size(), calls.size());
             for (int i = 0; i < Math.min(expected.size(), calls.size()); i++) {
                 Json wanted = expected.get(i);
@@ -158,7 +184,10 @@ record Decoded(
                     compare("id of call " + i, wanted.at("id").text(), call.id());
                 compare("name of call " + i, wanted.at("name").text(), call.name());
                 Json arguments = wanted.at("arguments");
-                if (arguments.isString()) compare("arguments of call " + i, arguments.text(), call.argumentsText());
+                if (arguments.isString()) {
+                    String text = blanks ? arguments.text().replace(" ", "") : arguments.text();
+                    compare("arguments of call " + i, text, call.argumentsText());
+                }
                 if (!wanted.at("arguments_json").isNull()) {
                     compare("parsed arguments of call " + i, wanted.at("arguments_json"), call.arguments());
                 }

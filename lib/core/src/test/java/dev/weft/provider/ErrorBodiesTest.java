@@ -25,8 +25,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Error responses that real providers sent, and the shapes that their bodies have. */
 class ErrorBodiesTest {
-    private static final List<String> FAMILY =
-            List.of("openai", "azure", "groq", "mistral", "deepseek", "openrouter", "xai", "perplexity", "ollama", "gemini");
+    private static final List<String> FAMILY = List.of(
+            "anthropic", "openai", "azure", "groq", "mistral", "deepseek", "openrouter", "xai", "perplexity", "ollama", "gemini");
 
     /** What those are whose kind or whose retrying is another than their status says. */
     private static final Map<String, Kind> KINDS = Map.ofEntries(
@@ -87,7 +87,9 @@ class ErrorBodiesTest {
         assertEquals(
                 headers.containsKey("x-request-id")
                         || headers.containsKey("apim-request-id")
-                        || headers.containsKey("x-ds-trace-id"),
+                        || headers.containsKey("x-ds-trace-id")
+                        || headers.containsKey("request-id")
+                        || recorded.at("body").text("").contains("\"request_id\""),
                 !failure.requestId().isEmpty());
     }
 

@@ -6,8 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.ChatRequest;
 import dev.weft.Content;
+import dev.weft.Description;
+import dev.weft.Effort;
 import dev.weft.Json;
 import dev.weft.Message;
+import dev.weft.Schema;
 import dev.weft.ToolCall;
 import dev.weft.ToolResult;
 import dev.weft.ToolSpec;
@@ -15,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -90,6 +94,51 @@ class OllamaRequestTest {
                                         List.of(), List.of(WEATHER, ToolCall.of("call_2", "time", ""))),
                                 Message.tool(WEATHER, ToolResult.of("4 C"))))
                         .tools(List.of(ToolSpec.of("weather", "d", Json.object("type", "object")))));
+    }
+
+    record Stop(@Description("in English") String city, Optional<Integer> nights) {}
+
+    @Test
+    void aSchemaIsAFormatAndIsToldInWords() {
+        String words = "Answer with one JSON value that keeps to this JSON Schema, and nothing else:\\n"
+                + "{\\\"type\\\":\\\"object\\\",\\\"properties\\\":{"
+                + "\\\"city\\\":{\\\"type\\\":\\\"string\\\",\\\"description\\\":\\\"in English\\\"},"
+                + "\\\"nights\\\":{\\\"type\\\":\\\"integer\\\"}},"
+                + "\\\"required\\\":[\\\"city\\\"],\\\"additionalProperties\\\":false}";
+        assertBody(
+                """
+                {"model":"qwen3","messages":[{"role":"system","content":"Be brief.\\n\\nWORDS"},
+                {"role":"user","content":"Where?"}],"format":{"type":"object","properties":{
+                "city":{"type":"string","description":"in English"},"nights":{"type":"integer"}},
+                "required":["city"],"additionalProperties":false},"stream":true}
+                """.replace("WORDS", words),
+                ChatRequest.of(List.of(Message.system("Be brief."), Message.user("Where?")))
+                        .schema(Schema.of(Stop.class)));
+    }
+
+    @Test
+    void whatToolsHaveNoFieldForIsSaidInTheirDescription() {
+        var parameters = Json.parse("""
+            {"type":"object","properties":{"days":{"type":"integer","minimum":1,"description":"how many"}},
+             "additionalProperties":false}\
+            """);
+        assertEquals(
+                "{\"type\":\"object\",\"properties\":{\"days\":{\"type\":\"integer\",\"description\":\"how many"
+                        + " (minimum 1)\"}}}",
+                body(ChatRequest.of("Hi").tools(List.of(ToolSpec.of("forecast", "", parameters))))
+                        .at("tools.0.function.parameters")
+                        .toString());
+    }
+
+    @Test
+    void aDegreeOfReasoning() {
+        assertBody(
+                "{\"model\":\"qwen3\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}],\"think\":\"low\",\"stream\":true}",
+                ChatRequest.of("Hi").options(o -> o.reasoning(Effort.LOW)));
+        assertEquals(
+                Json.of(false),
+                body(ChatRequest.of("Hi").options(o -> o.reasoning(Effort.NONE)))
+                        .at("think"));
     }
 
     @Test

@@ -6,9 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.ChatRequest;
 import dev.weft.Content;
+import dev.weft.Description;
+import dev.weft.Effort;
 import dev.weft.Json;
 import dev.weft.Message;
+import dev.weft.Schema;
 import dev.weft.ToolCall;
+import dev.weft.ToolChoice;
 import dev.weft.ToolResult;
 import dev.weft.ToolSpec;
 import dev.weft.provider.openai.OpenAiDialect;
@@ -17,9 +21,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The exact requests of Chat Completions. */
@@ -141,6 +147,123 @@ class OpenAiRequestTest {
                 Message.AssistantMessage.of(List.of(), List.of(WEATHER, ToolCall.of("call_2", "time", ""))),
                 Message.tool(WEATHER, ToolResult.of("4 C")),
                 Message.tool(ToolCall.of("call_2", "time", ""), ToolResult.error("no clock")));
+    }
+
+    record Stop(@Description("in English") String city, Optional<Integer> nights) {}
+
+    record Counts(Map<String, Integer> counts) {}
+
+    @ParameterizedTest
+    @MethodSource("withSchemas")
+    void aSchemaIsAResponseFormatWhereEverythingIsRequiredAndMayBeNull(OpenAiDialect dialect) {
+        var expected = """
+            {"type":"json_schema","json_schema":{"name":"Stop","strict":true,"schema":{"type":"object","properties":{
+            "city":{"type":"string","description":"in English"},"nights":{"type":["integer","null"]}},
+            "required":["city","nights"],"additionalProperties":false}}}
+            """.replace("\n", "");
+        var body = body(dialect, ChatRequest.of("Where?").schema(Schema.of(Stop.class)));
+        assertEquals(expected, body.at("response_format").toString());
+        assertEquals(
+                "[{\"role\":\"user\",\"content\":\"Where?\"}]",
+                body.at("messages").toString());
+    }
+
+    static List<OpenAiDialect> withSchemas() {
+        return List.of(
+                OpenAiDialect.OPENAI,
+                OpenAiDialect.EARLY_AZURE,
+                OpenAiDialect.MISTRAL,
+                OpenAiDialect.GROQ,
+                OpenAiDialect.OPENROUTER,
+                OpenAiDialect.XAI,
+                OpenAiDialect.TOGETHER,
+                OpenAiDialect.PERPLEXITY,
+                OpenAiDialect.GITHUB,
+                OpenAiDialect.COMPATIBLE);
+    }
+
+    @Test
+    void aListIsAskedForInsideAnObject() {
+        assertBody(
+                """
+                {"model":"gpt-x","messages":[{"role":"user","content":"Where?"}],"response_format":{"type":"json_schema",
+                "json_schema":{"name":"Stop_list","strict":true,"schema":{"type":"object","properties":{"items":{
+                "type":"array","items":{"type":"object","properties":{
+                "city":{"type":"string","description":"in English"},"nights":{"type":["integer","null"]}},
+                "required":["city","nights"],"additionalProperties":false}}},
+                "required":["items"],"additionalProperties":false}}}}
+                """,
+                OpenAiDialect.OPENAI,
+                ChatRequest.of("Where?").schema(Schema.listOf(Stop.class)).options(o -> o.streaming(false)));
+    }
+
+    @Test
+    void whatCannotBeSaidStrictlyIsNotStrict() {
+        var body = body(OpenAiDialect.OPENAI, ChatRequest.of("How many?").schema(Schema.of(Counts.class)));
+        assertEquals(
+                """
+                {"name":"Counts","strict":false,"schema":{"type":"object","properties":{"counts":{"type":"object",
+                "additionalProperties":{"type":"integer"}}},"required":["counts"],"additionalProperties":false}}
+                """.replace("\n", ""), body.at("response_format.json_schema").toString());
+    }
+
+    @Test
+    void deepSeekIsToldTheSchemaInWords() {
+        String words = "Answer with one JSON value that keeps to this JSON Schema, and nothing else:\\n"
+                + "{\\\"type\\\":\\\"object\\\",\\\"properties\\\":{"
+                + "\\\"city\\\":{\\\"type\\\":\\\"string\\\",\\\"description\\\":\\\"in English\\\"},"
+                + "\\\"nights\\\":{\\\"type\\\":\\\"integer\\\"}},"
+                + "\\\"required\\\":[\\\"city\\\"],\\\"additionalProperties\\\":false}";
+        assertBody(
+                "{\"model\":\"gpt-x\",\"messages\":[{\"role\":\"system\",\"content\":\"" + words + "\"},"
+                        + "{\"role\":\"user\",\"content\":\"Where?\"}],\"response_format\":{\"type\":\"json_object\"}}",
+                OpenAiDialect.DEEPSEEK,
+                ChatRequest.of("Where?").schema(Schema.of(Stop.class)).options(o -> o.streaming(false)));
+        var own = body(
+                OpenAiDialect.DEEPSEEK,
+                ChatRequest.of(List.of(Message.system("Be brief."), Message.user("Where?")))
+                        .schema(Schema.of(Stop.class)));
+        assertEquals(
+                "\"Be brief.\\n\\n" + words + "\"", own.at("messages.0.content").toString());
+    }
+
+    @Test
+    void aDegreeOfReasoning() {
+        var request = ChatRequest.of("Hi").options(o -> o.streaming(false).reasoning(Effort.LOW));
+        String begin = "{\"model\":\"gpt-x\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}],";
+        for (var dialect : List.of(OpenAiDialect.OPENAI, OpenAiDialect.MISTRAL, OpenAiDialect.GROQ)) {
+            assertBody(begin + "\"reasoning_effort\":\"low\"}", dialect, request);
+            assertBody(
+                    begin + "\"reasoning_effort\":\"none\"}", dialect, request.options(o -> o.reasoning(Effort.NONE)));
+        }
+        assertBody(begin + "\"reasoning\":{\"effort\":\"low\"}}", OpenAiDialect.OPENROUTER, request);
+        assertBody(
+                begin + "\"thinking\":{\"type\":\"enabled\"},\"reasoning_effort\":\"low\"}",
+                OpenAiDialect.DEEPSEEK,
+                request);
+        assertBody(
+                begin + "\"thinking\":{\"type\":\"disabled\"}}",
+                OpenAiDialect.DEEPSEEK,
+                request.options(o -> o.reasoning(Effort.NONE)));
+    }
+
+    @Test
+    void aToolChoice() {
+        var request = ChatRequest.of("Hi").tools(List.of(ToolSpec.of("weather", "", Json.object("type", "object"))));
+        assertToolChoice("\"auto\"", request, ToolChoice.AUTO);
+        assertToolChoice("\"none\"", request, ToolChoice.NONE);
+        assertToolChoice("\"required\"", request, ToolChoice.REQUIRED);
+        assertToolChoice(
+                "{\"type\":\"function\",\"function\":{\"name\":\"weather\"}}", request, ToolChoice.tool("weather"));
+        assertToolChoice("null", ChatRequest.of("Hi"), ToolChoice.AUTO);
+        assertToolChoice("null", ChatRequest.of("Hi"), ToolChoice.NONE);
+        assertToolChoice("\"required\"", ChatRequest.of("Hi"), ToolChoice.REQUIRED);
+    }
+
+    private static void assertToolChoice(String expected, ChatRequest request, ToolChoice choice) {
+        var sent = body(OpenAiDialect.OPENAI, request.options(o -> o.toolChoice(choice)))
+                .at("tool_choice");
+        assertEquals(expected, sent.toString());
     }
 
     @Test

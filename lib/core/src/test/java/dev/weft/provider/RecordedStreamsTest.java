@@ -38,7 +38,10 @@ class RecordedStreamsTest {
             "openai-chat-completions",
             "ollama-native",
             "gemini-streamGenerateContent-sse",
-            "gemini-streamGenerateContent-json-array");
+            "gemini-streamGenerateContent-json-array",
+            "anthropic-messages",
+            "cohere-v2-chat",
+            "bedrock-runtime-eventstream");
 
     private final Map<String, Integer> ran = new TreeMap<>();
     private final Map<String, Provider> providers = new HashMap<>();
@@ -76,8 +79,10 @@ class RecordedStreamsTest {
 
     private void serve(ScriptedServer.Connection to) throws IOException {
         var stream = served.get();
-        String type = stream.api().equals("ollama-native") ? "application/x-ndjson" : "text/event-stream";
-        to.respond(200, stream.entry().at("content_type").text(type), new String(stream.bytes(), UTF_8));
+        String type = wire(stream).mediaType().essence();
+        byte[] body = stream.bytes();
+        to.head(200, stream.entry().at("content_type").text(type), "Content-Length: " + body.length);
+        to.write(body);
     }
 
     /** The path that programs take: provider, model, transport, wire. */
@@ -85,14 +90,17 @@ class RecordedStreamsTest {
         served.set(stream);
         var provider = providers.computeIfAbsent(stream.api() + dialect(stream).name(), name -> {
             var endpoint = Endpoint.of(server.url()).dialect(dialect(stream)).retry(RetryPolicy.NONE);
-            return provider(stream, endpoint);
+            return switch (stream.api()) {
+                case "ollama-native" -> Ollama.at(endpoint);
+                case "gemini-streamGenerateContent-sse", "gemini-streamGenerateContent-json-array" ->
+                    Gemini.at(endpoint);
+                case "anthropic-messages" -> Anthropic.at(endpoint);
+                case "cohere-v2-chat" -> Cohere.at(endpoint);
+                case "bedrock-runtime-eventstream" -> Bedrock.at(endpoint);
+                default -> OpenAi.at(endpoint);
+            };
         });
         return Decoded.of(out -> provider.chat("any").respond(ChatRequest.of("Hi"), out));
-    }
-
-    private static Provider provider(Recordings.Stream stream, Endpoint endpoint) {
-        if (stream.api().startsWith("gemini")) return Gemini.at(endpoint);
-        return stream.api().equals("ollama-native") ? Ollama.at(endpoint) : OpenAi.at(endpoint);
     }
 
     @Test
@@ -166,9 +174,15 @@ class RecordedStreamsTest {
     }
 
     static Wire wire(Recordings.Stream stream) {
-        if (stream.api().equals("ollama-native")) return new OllamaWire("any");
-        if (stream.api().startsWith("gemini")) return new GeminiWire("any");
-        return new OpenAiChatWire("any", dialect(stream));
+        return switch (stream.api()) {
+            case "ollama-native" -> new OllamaWire("any");
+            case "gemini-streamGenerateContent-sse", "gemini-streamGenerateContent-json-array" ->
+                new GeminiWire("any");
+            case "anthropic-messages" -> new AnthropicWire("any");
+            case "cohere-v2-chat" -> new CohereWire("any");
+            case "bedrock-runtime-eventstream" -> new BedrockWire("any");
+            default -> new OpenAiChatWire("any", dialect(stream));
+        };
     }
 
     private static OpenAiDialect dialect(Recordings.Stream stream) {

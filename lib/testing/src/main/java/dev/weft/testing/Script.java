@@ -50,6 +50,18 @@ public final class Script {
         return this;
     }
 
+    /** A structured answer, emitted in small pieces: the JSON of anything that {@link Json#of} takes, such as a record or a list. */
+    public Script json(Object value) {
+        String text = Json.of(value).toString();
+        for (int begin = 0; begin < text.length(); ) {
+            int end = Math.min(text.length(), begin + 8);
+            if (end < text.length() && Character.isLowSurrogate(text.charAt(end))) end++;
+            text(text.substring(begin, end));
+            begin = end;
+        }
+        return this;
+    }
+
     /** A piece of what the model thinks aloud. */
     public Script reasoning(String piece) {
         Objects.requireNonNull(piece, "piece");

@@ -17,6 +17,8 @@ import dev.weft.FinishReason;
 import dev.weft.Json;
 import dev.weft.Message;
 import dev.weft.RunException;
+import dev.weft.Schema;
+import dev.weft.SchemaException;
 import dev.weft.ToolCall;
 import dev.weft.TruncatedStreamException;
 import dev.weft.chat.Chat;
@@ -240,5 +242,25 @@ class FakeModelTest {
         assertEquals(
                 List.of(Message.system("be brief"), Message.user("hi")),
                 model.requests().getFirst().messages());
+    }
+
+    record Stop(String city, int nights) {}
+
+    @Test
+    void structuredAnswersComeInPieces() {
+        var stops =
+                List.of(new Stop("Tromsø \uD83D\uDE00\uD83D\uDE00\uD83D\uDE00\uD83D\uDE00", 2), new Stop("Oslo", 1));
+        var model = FakeModel.script(
+                call -> call.json(stops.getFirst()).usage(3, 2), call -> call.json(stops), call -> call.text("no"));
+        try (var stream = model.stream("where?", Stop.class)) {
+            var pieces = new ArrayList<String>();
+            for (String piece : stream.textPieces()) pieces.add(piece);
+            assertTrue(pieces.size() > 3, pieces::toString);
+            for (String piece : pieces) assertFalse(Character.isLowSurrogate(piece.charAt(0)));
+            assertEquals(stops.getFirst(), stream.result());
+        }
+        assertEquals(stops, model.ask(ChatRequest.of("where?"), Schema.listOf(Stop.class)));
+        assertThrows(SchemaException.class, () -> model.ask("where?", Stop.class));
+        assertEquals("Stop", model.requests().getLast().schema().orElseThrow().name());
     }
 }

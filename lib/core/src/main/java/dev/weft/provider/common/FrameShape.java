@@ -48,9 +48,20 @@ final class FrameShape {
             fixed[2 * i + 1] = span.start() + quote;
             fixed[2 * i + 2] = span.end() - quote;
         }
-        fixed[fixed.length - 1] = bytes.length;
         int[] meaning = spans.stream().mapToInt(Changing::meaning).toArray();
-        return new FrameShape(frame.event(), bytes, fixed, meaning);
+        fixed[fixed.length - 1] = closed(bytes, 0, bytes.length);
+        return fixed[fixed.length - 1] < 0 ? null : new FrameShape(frame.event(), bytes, fixed, meaning);
+    }
+
+    /**
+     * Where a JSON object ends but for its last brace and the blanks before that, which are as many as it takes to hide the size
+     * of what was said; −1 where it ends otherwise. A frame and its shape are both looked at up to there only.
+     */
+    private static int closed(byte[] b, int offset, int end) {
+        if (end <= offset || b[end - 1] != '}') return -1;
+        int at = end - 1;
+        while (at > offset && b[at - 1] == ' ') at--;
+        return at;
     }
 
     /** A value that may be another in the next frame. */
@@ -69,7 +80,7 @@ final class FrameShape {
     String text(Frame frame, long[] numbers) {
         byte[] b = frame.bytes();
         int at = frame.offset();
-        int end = at + frame.length();
+        int end = closed(b, at, at + frame.length());
         String found = null;
         for (int i = 0; ; i += 2) {
             int length = fixed[i + 1] - fixed[i];

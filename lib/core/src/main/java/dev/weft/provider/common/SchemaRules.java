@@ -1,7 +1,10 @@
 package dev.weft.provider.common;
 
+import dev.weft.Content;
 import dev.weft.Json;
+import dev.weft.Message;
 import dev.weft.Schema;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -84,6 +87,23 @@ public final class SchemaRules {
     /** As Cohere takes it in {@code response_format.json_schema} and, with {@code strict_tools}, in tools. */
     public static Json cohere(Json neutral) {
         return CohereSchema.of(CanonicalSchema.of(neutral));
+    }
+
+    /** These messages with {@link #instruction} at the end of the instructions that they begin with, or as the first message. */
+    public static List<Message> instructed(List<Message> messages, Json neutral) {
+        var all = new ArrayList<>(messages);
+        if (!all.isEmpty() && all.getFirst() instanceof Message.SystemMessage system) {
+            // in one piece with the last text, since some servers take only one
+            var content = new ArrayList<>(system.content());
+            String words = instruction(neutral);
+            boolean joined = !content.isEmpty() && content.getLast() instanceof Content.TextContent;
+            String before = joined ? ((Content.TextContent) content.removeLast()).text() + "\n\n" : "";
+            content.add(Content.text(before + words));
+            all.set(0, new Message.SystemMessage(content));
+        } else {
+            all.addFirst(Message.system(instruction(neutral)));
+        }
+        return all;
     }
 
     /** Words for a model that is not held to a schema by its server, or does not see it; they have "JSON" in them. */

@@ -4,14 +4,18 @@ import dev.weft.ChatOptions;
 import dev.weft.ChatRequest;
 import dev.weft.Content;
 import dev.weft.DecodeException;
+import dev.weft.Effort;
 import dev.weft.Json;
 import dev.weft.Message;
 import dev.weft.ToolCall;
+import dev.weft.ToolSpec;
 import dev.weft.provider.common.FunctionTool;
+import dev.weft.provider.common.SchemaRules;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** The body of a request to {@code /api/chat}. */
@@ -25,9 +29,11 @@ public final class OllamaRequest {
     public static Json of(String model, ChatRequest request) {
         var body = new LinkedHashMap<String, Object>();
         body.put("model", model);
-        body.put("messages", messages(request.messages()));
+        body.put("messages", messages(instructed(request)));
         if (!request.tools().isEmpty())
-            body.put("tools", request.tools().stream().map(FunctionTool::json).toList());
+            body.put("tools", request.tools().stream().map(OllamaRequest::tool).toList());
+        request.schema().ifPresent(schema -> body.put("format", SchemaRules.ollamaFormat(schema.json())));
+        request.options().reasoning().ifPresent(effort -> body.put("think", think(effort)));
         // unlike elsewhere it streams unless told not to
         body.put("stream", request.options().streaming());
         var options = options(request.options());
@@ -35,6 +41,22 @@ public final class OllamaRequest {
         Json whole = Json.of(body);
         for (var extra : request.options().extra().entrySet()) whole = whole.with(extra.getKey(), extra.getValue());
         return whole;
+    }
+
+    /** The format only restrains what is written: a model that is to know the schema, and its descriptions, must be told. */
+    private static List<Message> instructed(ChatRequest request) {
+        return request.schema()
+                .map(schema -> SchemaRules.instructed(request.messages(), schema.json()))
+                .orElse(request.messages());
+    }
+
+    private static Json tool(ToolSpec tool) {
+        return FunctionTool.json(
+                ToolSpec.of(tool.name(), tool.description(), SchemaRules.ollamaTool(tool.parameters())));
+    }
+
+    private static Object think(Effort effort) {
+        return effort == Effort.NONE ? false : effort.name().toLowerCase(Locale.ROOT);
     }
 
     private static Map<String, Object> options(ChatOptions from) {

@@ -29,6 +29,12 @@ public record OpenAiDialect(String name, Map<String, String> fields, String reas
         NAMED_TOOL_RESULTS,
         /** Wants its {@code reasoning_details} back as they came. */
         REASONING_DETAILS,
+        /** Knows that an answer is JSON, but no schema: that goes into the instructions. */
+        JSON_WITHOUT_SCHEMA,
+        /** The degree of reasoning is inside an object {@code reasoning}. */
+        REASONING_OBJECT,
+        /** Reasoning is switched on and off by an object {@code thinking}. */
+        THINKING_SWITCH,
         /** Can send vectors as base64, a quarter of the size. */
         BASE64_VECTORS
     }
@@ -52,11 +58,14 @@ public record OpenAiDialect(String name, Map<String, String> fields, String reas
     public static final OpenAiDialect GROQ =
             new OpenAiDialect("groq", Map.of("max_tokens", "max_completion_tokens"), "", Set.of(Trait.NO_FILES));
 
-    public static final OpenAiDialect DEEPSEEK =
-            new OpenAiDialect("deepseek", Map.of(), "reasoning_content", Set.of(Trait.NO_IMAGES, Trait.NO_FILES));
+    public static final OpenAiDialect DEEPSEEK = new OpenAiDialect(
+            "deepseek",
+            Map.of(),
+            "reasoning_content",
+            Set.of(Trait.NO_IMAGES, Trait.NO_FILES, Trait.JSON_WITHOUT_SCHEMA, Trait.THINKING_SWITCH));
 
     public static final OpenAiDialect OPENROUTER =
-            new OpenAiDialect("openrouter", Map.of(), "", Set.of(Trait.REASONING_DETAILS));
+            new OpenAiDialect("openrouter", Map.of(), "", Set.of(Trait.REASONING_DETAILS, Trait.REASONING_OBJECT));
 
     public static final OpenAiDialect XAI = new OpenAiDialect("xai", Map.of(), "", Set.of(Trait.NO_FILES));
 
