@@ -8,4 +8,5 @@ module dev.weft {
     exports dev.weft.chat;
     exports dev.weft.media;
     exports dev.weft.provider;
+    exports dev.weft.tool;
 }

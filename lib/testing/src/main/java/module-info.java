@@ -6,5 +6,13 @@ module dev.weft.testing {
     requires transitive dev.weft;
     requires static org.jspecify;
 
+    // for the contract alone
+    requires static java.logging;
+    requires static org.junit.jupiter.api;
+
     exports dev.weft.testing;
+    exports dev.weft.testing.contract;
+
+    // JUnit calls tests that are not public
+    opens dev.weft.testing.contract;
 }

@@ -92,6 +92,13 @@ public final class ChatRequest {
         return messages(more);
     }
 
+    /** The same request with more messages at its end. */
+    public ChatRequest plus(List<? extends Message> more) {
+        var all = new ArrayList<>(messages);
+        all.addAll(more);
+        return messages(all);
+    }
+
     @Override
     public String toString() {
         return "ChatRequest of " + messages.size() + " messages, " + tools.size() + " tools";

@@ -113,6 +113,13 @@ public final class ChatResponse {
         return usage;
     }
 
+    /** The same answer with other numbers of tokens. */
+    public ChatResponse usage(Usage tokens) {
+        var changed = new Answer(this);
+        changed.usage = tokens;
+        return new ChatResponse(changed);
+    }
+
     /** Why the answer ended. */
     public FinishReason finishReason() {
         return finishReason;

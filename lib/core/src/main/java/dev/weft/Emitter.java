@@ -1,6 +1,10 @@
 package dev.weft;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Write end of a stream; a lambda will do in a test: {@code model.respond(request, seen::add)}.
@@ -51,9 +55,48 @@ public interface Emitter {
         return () -> {};
     }
 
+    /**
+     * Does these pieces of work side by side, each on a virtual thread of its own, at most {@code atOnce} at a time, and gives
+     * their results in their order when all are back. Each is given this emitter; together they are a part of this run and never
+     * outlive the call. The first that throws is what this throws, and the others are interrupted; so are all when the run is
+     * ended. Without a run they are done one after the other.
+     */
+    default <R extends @Nullable Object> List<R> sideBySide(int atOnce, List<? extends Work<? extends R, ?>> works)
+            throws Exception {
+        var results = new ArrayList<R>();
+        for (var work : works) results.add(work.run(this));
+        return results;
+    }
+
+    /**
+     * Wraps work for a thread of one's own, so that it finds what the thread carried that started the run; see {@link Carrier}.
+     * A thread inside such work counts as one of the run's.
+     */
+    default Runnable carry(Runnable work) {
+        return work;
+    }
+
+    /**
+     * Asks whoever reads the stream whether this call may be made, by an {@link Event.ApprovalRequested}, and waits for
+     * {@link EventStream#approve}, however long that takes.
+     *
+     * @throws IllegalStateException where there is no run, and so nobody to ask
+     */
+    default boolean approved(ToolCall call) throws InterruptedException {
+        throw new IllegalStateException("nobody is there to approve " + call + ": there is no run");
+    }
+
     /** Whether the run is being stopped or has ended, so that work should come to an end. */
     default boolean cancelled() {
         return false;
+    }
+
+    /**
+     * An emitter that passes everything on to {@code out} and shows every event to {@code seen} before, on the thread that emits
+     * it; what is emitted in the steps inside too.
+     */
+    static Emitter watched(Emitter out, Consumer<? super Event> seen) {
+        return new WatchedEmitter(out, seen);
     }
 
     /** Something that was registered, until it is closed. */

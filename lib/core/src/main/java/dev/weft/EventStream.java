@@ -198,6 +198,15 @@ public final class EventStream<R extends @Nullable Object> implements Iterable<E
     }
 
     /**
+     * Answers an {@link Event.ApprovalRequested}: whether the call may be made. The first answer counts.
+     *
+     * @throws IllegalStateException where nobody has asked
+     */
+    public void approve(ToolCall call, boolean yes) {
+        run.approvals.answer(call, yes);
+    }
+
+    /**
      * Ends the run early and politely: what has been emitted can still be read, then the loop just ends, and {@link #result} is
      * what there is. Does not wait. Nothing where the run has ended.
      */

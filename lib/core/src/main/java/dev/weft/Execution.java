@@ -27,6 +27,11 @@ final class Execution {
     final RunState state;
     final WriteSide write;
     final CancelHooks hooks;
+    final Hands hands;
+    final Approvals approvals;
+    /** Wraps user code, so that it finds what the thread carried that started the run. */
+    final UnaryOperator<Runnable> carried;
+
     private final RunOptions options;
     private final @Nullable Function<Summary, ?> partial;
     private final Thread runner;
@@ -44,16 +49,15 @@ final class Execution {
         Objects.requireNonNull(work, "work");
         this.options = options;
         this.partial = partial;
-        Carrier carrier = options.carrier();
-        UnaryOperator<Runnable> carried = carrier == null
-                ? UnaryOperator.identity()
-                : Objects.requireNonNull(carrier.capture(), "a carrier captured null");
+        carried = options.captured();
         run = new Run(options.name(), options.tags());
         state = new RunState(run.name());
         lock = state.lock;
         hooks = new CancelHooks(state);
+        hands = new Hands(state);
+        approvals = new Approvals(state);
         write = new WriteSide(run, state, options, carried, limit -> end(Ending.failed(limit), false));
-        runner = Threads.unstarted("weft-" + run.name(), () -> work(work, carried));
+        runner = Threads.unstarted("weft-" + run.name(), () -> work(work));
     }
 
     /** Apart from the constructor, so that no thread sees a run half made. */
@@ -63,7 +67,7 @@ final class Execution {
         if (!options.total().isZero()) Threads.start("weft-limit-" + run.name(), this::endAfterTotal);
     }
 
-    private void work(Emitter.Work<?, ?> work, UnaryOperator<Runnable> carried) {
+    private void work(Emitter.Work<?, ?> work) {
         var outcome = new Outcome();
         try {
             carried.apply(() -> outcome.of(work, write.emitter(this))).run();
@@ -105,6 +109,7 @@ final class Execution {
         lock.lock();
         try {
             if (working) runner.interrupt();
+            hands.interrupt();
         } finally {
             lock.unlock();
         }
@@ -121,6 +126,7 @@ final class Execution {
     }
 
     private void settleWithoutTheRunner() {
+        List<Thread> lingering;
         lock.lock();
         try {
             if (workIsBackWithin(GRACE)) return;
@@ -128,12 +134,13 @@ final class Execution {
             settle(null, null);
             // named only where it stays away: a machine that is busy alone delays it by as much
             if (workIsBackWithin(NAMED_AFTER)) return;
+            lingering = hands.lingering();
+            if (lingering.isEmpty()) lingering = List.of(runner);
         } finally {
             lock.unlock();
         }
-        String what =
-                run.name() + " has ended, but its work has not come back a second after it was interrupted; thread ";
-        LOG.log(Level.WARNING, "{0}{1} is at {2}", what, runner.getName(), Threads.where(runner));
+        String what = run.name() + " has ended, but its work has not come back a second after it was interrupted; ";
+        LOG.log(Level.WARNING, "{0}{1}", what, Threads.where(lingering));
     }
 
     private boolean workIsBackWithin(long nanos) {
@@ -232,7 +239,7 @@ final class Execution {
         if (Thread.currentThread() == runner) return true;
         lock.lock();
         try {
-            return write.isOnListener();
+            return hands.has(Thread.currentThread()) || write.isOnListener();
         } finally {
             lock.unlock();
         }

@@ -2,6 +2,7 @@ package dev.weft;
 
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Asks the second model where the first fails before it has emitted any piece of its answer. */
 record FallbackModel(ChatModel first, ChatModel second) implements ChatModel {
@@ -26,60 +27,21 @@ record FallbackModel(ChatModel first, ChatModel second) implements ChatModel {
 
     @Override
     public ChatResponse call(ChatRequest request, Emitter out) throws Exception {
-        var watched = new FirstDelta(out);
+        var begun = new AtomicBoolean();
         try {
-            return first.call(request, watched);
+            return first.call(
+                    request,
+                    Emitter.watched(out, event -> {
+                        if (event instanceof Event.Delta) begun.set(true);
+                    }));
         } catch (Exception failure) {
-            if (watched.seen || out.cancelled()) throw failure;
+            if (begun.get() || out.cancelled()) throw failure;
             try {
                 return second.call(request, out);
             } catch (Exception next) {
                 if (next != failure) next.addSuppressed(failure);
                 throw next;
             }
-        }
-    }
-
-    /** Passes everything on and notes whether a piece of an answer has gone by. Used by the model's own thread. */
-    private static final class FirstDelta implements Emitter {
-        private final Emitter out;
-        private volatile boolean seen;
-
-        FirstDelta(Emitter out) {
-            this.out = out;
-        }
-
-        @Override
-        public void emit(Event event) {
-            if (event instanceof Event.Delta) seen = true;
-            out.emit(event);
-        }
-
-        @Override
-        public <R, X extends Exception> R step(
-                String name,
-                Event.Started started,
-                java.util.function.Function<? super R, ? extends Event.Finished> finished,
-                Work<R, X> work)
-                throws X {
-            return out.step(name, started, finished, inner -> {
-                var watched = new FirstDelta(inner);
-                try {
-                    return work.run(watched);
-                } finally {
-                    if (watched.seen) seen = true;
-                }
-            });
-        }
-
-        @Override
-        public Registration onCancel(Runnable action) {
-            return out.onCancel(action);
-        }
-
-        @Override
-        public boolean cancelled() {
-            return out.cancelled();
         }
     }
 }

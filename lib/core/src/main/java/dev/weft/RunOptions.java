@@ -6,7 +6,9 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** How a run runs: name, bound, limits, what is carried, who listens. Immutable; the later one wins, listeners and tags add up. */
@@ -79,9 +81,10 @@ public final class RunOptions {
         return listenerLag == null ? Duration.ofSeconds(30) : listenerLag;
     }
 
-    @Nullable
-    Carrier carrier() {
-        return carrier;
+    /** What the calling thread carries, to be wrapped around user code. */
+    UnaryOperator<Runnable> captured() {
+        if (carrier == null) return UnaryOperator.identity();
+        return Objects.requireNonNull(carrier.capture(), "a carrier captured null");
     }
 
     List<Listener> listeners() {

@@ -3,7 +3,9 @@ package dev.weft;
 import dev.weft.OpenSteps.Opened;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The write end of a run, bound to one of its steps. Any thread may emit; the run's lock orders them. A started event that is
@@ -87,6 +89,31 @@ final class StepEmitter implements Emitter {
     @Override
     public boolean cancelled() {
         return run.state.stopping() != null;
+    }
+
+    @Override
+    public <R extends @Nullable Object> List<R> sideBySide(int atOnce, List<? extends Work<? extends R, ?>> works)
+            throws Exception {
+        if (atOnce < 1) throw new IllegalArgumentException("at least one at once, not " + atOnce);
+        if (works.isEmpty()) return List.of();
+        return new SideBySide<R>(run, List.copyOf(works), this).run(atOnce);
+    }
+
+    @Override
+    public Runnable carry(Runnable work) {
+        return () -> {
+            run.hands.enter(false);
+            try {
+                run.carried.apply(work).run();
+            } finally {
+                run.hands.leave();
+            }
+        };
+    }
+
+    @Override
+    public boolean approved(ToolCall call) throws InterruptedException {
+        return run.approvals.await(call, () -> emit(new Event.ApprovalRequested(call)));
     }
 
     /** Throws where the run is being ended in any way but politely. */

@@ -1,6 +1,8 @@
 package dev.weft;
 
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /** The virtual threads that Weft starts: nothing is inherited by accident, and class loading works as it did for the caller. */
 final class Threads {
@@ -20,6 +22,13 @@ final class Threads {
         Thread thread = unstarted(name, task);
         thread.start();
         return thread;
+    }
+
+    /** Which line each thread is at. */
+    static String where(List<Thread> threads) {
+        return threads.stream()
+                .map(thread -> "thread " + thread.getName() + " is at " + where(thread))
+                .collect(Collectors.joining(", "));
     }
 
     /** Which line a thread is at, the JDK's own left out. */

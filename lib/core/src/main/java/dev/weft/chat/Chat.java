@@ -9,14 +9,20 @@ import dev.weft.EventStream;
 import dev.weft.Message;
 import dev.weft.Responder;
 import dev.weft.RunOptions;
+import dev.weft.ToolCall;
+import dev.weft.ToolResult;
+import dev.weft.ToolSpec;
+import dev.weft.Usage;
+import dev.weft.tool.Toolbox;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A model with a way of being asked: instructions, settings, how its runs run. Immutable and shared by any number of threads;
- * two chats never see each other's events.
+ * A model with a way of being asked: instructions, settings, tools, how its runs run. Immutable and shared by any number of
+ * threads; two chats never see each other's events.
  *
  * <p>{@link #respond} is the main path, to be read top to bottom.
  */
@@ -25,12 +31,16 @@ public final class Chat implements Responder {
     private final @Nullable String system;
     private final ChatOptions options;
     private final RunOptions run;
+    private final Toolbox tools;
+    private final ToolLimits limits;
 
-    private Chat(Builder from) {
+    private Chat(ChatBuilder from) {
         model = Objects.requireNonNull(from.model, "a chat needs a model: Chat.builder().model(…)");
         system = from.system;
         options = from.options;
         run = from.run;
+        tools = from.tools;
+        limits = from.limits;
     }
 
     /** A chat with this model and nothing else. */
@@ -50,16 +60,38 @@ public final class Chat implements Responder {
         return builder.build();
     }
 
-    /** One answer, from the request to its end. What is retrieved, remembered and called on the way belongs here, in this order. */
+    /**
+     * One answer, from the request to its end: the model is asked, the tools that it wants are called, the model is told what
+     * they gave back, until it has said all it has to say.
+     */
     @Override
     public ChatResponse respond(ChatRequest request, Emitter out) throws Exception {
-        ChatRequest asked = instructed(request).options(request.options().over(options));
-        return model.call(asked, out);
+        ChatRequest asked = prepared(request);
+        var added = new ArrayList<Message>();
+        Usage usage = Usage.NONE;
+        for (int step = 1; ; step++) {
+            ChatResponse answer = model.call(asked, out);
+            added.add(answer.message());
+            usage = usage.equals(Usage.NONE) ? answer.usage() : usage.plus(answer.usage());
+            if (answer.toolCalls().isEmpty() || tools.isEmpty() || answer.message().partial()) {
+                return answer.messages(added).usage(usage);
+            }
+            limits.check(step, usage);
+            List<Message> results = called(answer.toolCalls(), out);
+            added.addAll(results);
+            asked = asked.plus(answer.message()).plus(results);
+        }
     }
 
     @Override
     public EventStream<ChatResponse> stream(ChatRequest request, RunOptions more) {
         return Responder.super.stream(request, more.over(run));
+    }
+
+    private ChatRequest prepared(ChatRequest request) {
+        var specs = new ArrayList<ToolSpec>(request.tools());
+        specs.addAll(tools.specs());
+        return instructed(request).tools(specs).options(request.options().over(options));
     }
 
     /** With the chat's instructions in front, unless the request brings its own. */
@@ -72,13 +104,15 @@ public final class Chat implements Responder {
         return request.messages(messages);
     }
 
-    /** Collects what a chat is made of; what is set again replaces what was set before. */
-    public static final class Builder {
-        private @Nullable ChatModel model;
-        private @Nullable String system;
-        private ChatOptions options = ChatOptions.NONE;
-        private RunOptions run = RunOptions.of(o -> o.name("chat"));
+    private List<Message> called(List<ToolCall> calls, Emitter out) throws Exception {
+        List<ToolResult> results = tools.call(calls, out);
+        var messages = new ArrayList<Message>();
+        for (int i = 0; i < calls.size(); i++) messages.add(Message.tool(calls.get(i), results.get(i)));
+        return messages;
+    }
 
+    /** Collects what a chat is made of; what is set again replaces what was set before. */
+    public static final class Builder extends ChatBuilder {
         private Builder() {}
 
         private Builder(Chat from) {
@@ -86,39 +120,12 @@ public final class Chat implements Responder {
             system = from.system;
             options = from.options;
             run = from.run;
+            tools = from.tools;
+            limits = from.limits;
         }
 
-        /** Name of the chat's runs; "chat" where none is set. */
-        public Builder name(String name) {
-            return run(o -> o.name(name));
-        }
-
-        /** The model that is asked. */
-        public Builder model(ChatModel value) {
-            model = value;
-            return this;
-        }
-
-        /** Instructions for the model, sent first where the request brings none of its own. */
-        public Builder system(String text) {
-            system = text;
-            return this;
-        }
-
-        /** Settings that apply where the request says nothing; added to those set before. */
-        public Builder options(Consumer<ChatOptions.Builder> set) {
-            options = ChatOptions.of(set).over(options);
-            return this;
-        }
-
-        /** Whether answers are asked for piece by piece (the default) or whole; the events are the same kinds. */
-        public Builder streaming(boolean on) {
-            return options(o -> o.streaming(on));
-        }
-
-        /** Name, tags, capacity, limits, carrier, listeners: what any run can have; added to what was set before. */
-        public Builder run(Consumer<RunOptions.Builder> set) {
-            run = RunOptions.of(set).over(run);
+        @Override
+        Builder self() {
             return this;
         }
 

@@ -51,7 +51,9 @@ final class Failures {
                     t);
         }
         if (t instanceof ProtocolException || t instanceof IllegalArgumentException) {
-            return new DecodeException("the response of " + origin + " is not HTTP as it should be: " + text(t), "", t);
+            // without the cause, and without the words behind: they quote what the server sent
+            String what = text(t).replaceAll("[\":].*", "").strip();
+            return new DecodeException("the response of " + origin + " is not HTTP as it should be: " + what, "", null);
         }
         // the client says how far it came only in words
         if (text(t).contains("parsing HTTP/1.1 ")) {

@@ -58,6 +58,6 @@ final class Attempts {
         String why = "; not tried again: it asks for a wait of "
                 + e.retryAfter().orElse(Duration.ZERO).toSeconds() + " s, and the retry policy's cap is "
                 + cap.toSeconds() + " s";
-        return Restated.in(e, text -> text + why, text -> text);
+        return Restated.in(e, text -> text + why);
     }
 }

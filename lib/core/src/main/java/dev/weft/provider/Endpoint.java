@@ -30,7 +30,7 @@ public final class Endpoint {
 
     /** An endpoint below this address, without a key. */
     public static Endpoint of(String url) {
-        return new Endpoint(EndpointParts.below(url));
+        return new Endpoint(EndpointParts.at(url));
     }
 
     /** OpenAI: key from OPENAI_API_KEY, another address from OPENAI_BASE_URL. */
@@ -113,6 +113,16 @@ public final class Endpoint {
         return OllamaHost.endpoint(Vendor.PROCESS);
     }
 
+    /** Cohere: key from COHERE_API_KEY. */
+    public static Endpoint cohere() {
+        return Cohere.endpoint(Vendor.PROCESS);
+    }
+
+    /** Amazon Bedrock in a region, such as {@code eu-central-1}: who asks as {@link Bedrock} says. */
+    public static Endpoint bedrock(String region) {
+        return BedrockEndpoint.in(region, Vendor.PROCESS);
+    }
+
     /** The Gemini API: key from GEMINI_API_KEY, else from GOOGLE_API_KEY. */
     public static Endpoint gemini() {
         return GoogleEndpoints.gemini(Vendor.PROCESS);
@@ -124,16 +134,6 @@ public final class Endpoint {
      */
     public static Endpoint vertex(String project, String location, Supplier<String> token) {
         return GoogleEndpoints.vertex(project, location, token);
-    }
-
-    /** Cohere: key from COHERE_API_KEY. */
-    public static Endpoint cohere() {
-        return Cohere.endpoint(Vendor.PROCESS);
-    }
-
-    /** Amazon Bedrock in a region, such as {@code eu-central-1}: who asks as {@link Bedrock} says. */
-    public static Endpoint bedrock(String region) {
-        return BedrockEndpoint.in(region, Vendor.PROCESS);
     }
 
     /** The address that paths are put behind. */
@@ -235,7 +235,7 @@ public final class Endpoint {
     }
 
     String keyHeader() {
-        return parts.keyHeader();
+        return parts.keyHeader.isEmpty() ? "Authorization" : parts.keyHeader;
     }
 
     Map<String, String> headers() {

@@ -36,7 +36,8 @@ final class EndpointParts {
         this.base = base;
     }
 
-    static EndpointParts below(String url) {
+    /** Below this address. */
+    static EndpointParts at(String url) {
         try {
             var base = new URI(url.strip());
             boolean http = "http".equalsIgnoreCase(base.getScheme()) || "https".equalsIgnoreCase(base.getScheme());
@@ -57,21 +58,17 @@ final class EndpointParts {
 
     /** Refuses an endpoint whose preset looked for a key, where nothing says who asks. */
     void check(Endpoint shown) {
-        if (keyVariable.isEmpty() || proven()) return;
+        if (keyVariable.isEmpty() || proven(shown)) return;
         throw new IllegalStateException("no key for " + shown + ": set the environment variable " + keyVariable
                 + ", or give the key to the endpoint: .key(\"…\")");
     }
 
-    String keyHeader() {
-        return keyHeader.isEmpty() ? "Authorization" : keyHeader;
-    }
-
-    private boolean proven() {
-        return key != null || signer != null || headers.keySet().stream().anyMatch(this::proves);
-    }
-
-    private boolean proves(String header) {
-        return header.equalsIgnoreCase(keyHeader()) || header.equalsIgnoreCase("Authorization");
+    private boolean proven(Endpoint shown) {
+        return key != null
+                || signer != null
+                || headers.keySet().stream()
+                        .anyMatch(header -> header.equalsIgnoreCase(shown.keyHeader())
+                                || header.equalsIgnoreCase("Authorization"));
     }
 
     EndpointParts copy() {

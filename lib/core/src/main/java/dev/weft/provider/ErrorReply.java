@@ -70,6 +70,11 @@ public final class ErrorReply {
                 .body(body));
     }
 
+    /** The exception for an error inside an answer whose status was 200: for {@link Wire#decode}, with the frame that holds it. */
+    public static ApiException inBand(String frame) {
+        return ErrorBody.of(frame).inBand(frame);
+    }
+
     private String requestId(ErrorBody said) {
         for (String name : REQUEST_IDS) {
             String id = headers.get(name);

@@ -144,7 +144,7 @@ final class HttpCaller {
         try {
             return Restated.without(key, error.apply(reply));
         } catch (RuntimeException e) {
-            var plain = reply.toException();
+            var plain = Restated.without(key, reply.toException());
             plain.addSuppressed(e);
             return plain;
         }

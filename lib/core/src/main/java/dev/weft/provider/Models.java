@@ -25,6 +25,7 @@ public final class Models {
         }
         all.put("openai", OpenAi::chat);
         all.put("anthropic", Anthropic::chat);
+        all.put("openai-responses", OpenAiResponses::chat);
         all.put("azure", Models::azure);
         all.put("gemini", Gemini::chat);
         all.put("ollama", Ollama::chat);

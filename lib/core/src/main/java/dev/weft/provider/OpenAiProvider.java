@@ -10,7 +10,11 @@ final class OpenAiProvider implements Provider {
     private final HttpCaller caller;
 
     OpenAiProvider(Endpoint endpoint) {
-        caller = new HttpCaller(endpoint);
+        this(new HttpCaller(endpoint));
+    }
+
+    OpenAiProvider(HttpCaller caller) {
+        this.caller = caller;
     }
 
     @Override

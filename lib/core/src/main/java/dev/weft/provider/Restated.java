@@ -7,18 +7,29 @@ import java.util.function.UnaryOperator;
 final class Restated {
     private Restated() {}
 
-    static ApiException in(ApiException e, UnaryOperator<String> words, UnaryOperator<String> body) {
-        var restated = e.toBuilder()
-                .message(words.apply(e.providerMessage()))
-                .body(body.apply(e.body()))
-                .build();
-        restated.setStackTrace(e.getStackTrace());
-        return restated;
+    /** With another message. */
+    static ApiException in(ApiException e, UnaryOperator<String> words) {
+        return with(e, e.toBuilder().message(words.apply(e.providerMessage())));
     }
 
-    /** Without the key, should the provider have quoted it. */
+    /** Without the key, should the provider have quoted it, wherever that was. */
     static ApiException without(String key, ApiException e) {
-        boolean quoted = !key.isEmpty() && (e.body() + e.providerMessage()).contains(key);
-        return quoted ? in(e, text -> text.replace(key, "***"), text -> text.replace(key, "***")) : e;
+        String said = e.providerMessage() + e.type() + e.code() + e.requestId() + e.body();
+        if (key.isEmpty() || !said.contains(key)) return e;
+        UnaryOperator<String> blotted = text -> text.replace(key, "***");
+        return with(
+                e,
+                e.toBuilder()
+                        .message(blotted.apply(e.providerMessage()))
+                        .type(blotted.apply(e.type()))
+                        .code(blotted.apply(e.code()))
+                        .requestId(blotted.apply(e.requestId()))
+                        .body(blotted.apply(e.body())));
+    }
+
+    private static ApiException with(ApiException e, ApiException.Builder words) {
+        var restated = words.build();
+        restated.setStackTrace(e.getStackTrace());
+        return restated;
     }
 }

@@ -43,7 +43,7 @@ class ArrowsTest {
             wire("openai"),
             wire("responses"),
             may("dev.weft.provider", providers()),
-            may("dev.weft.tool", "dev.weft.internal", "dev.weft"),
+            may("dev.weft.tool", "dev.weft"),
             may("dev.weft.memory", "dev.weft.internal", "dev.weft"),
             may("dev.weft.trace", "dev.weft.internal", "dev.weft"),
             may("dev.weft.chat", "dev.weft.tool", "dev.weft.memory", "dev.weft.trace", "dev.weft.internal", "dev.weft"),

@@ -26,7 +26,17 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Error responses that real providers sent, and the shapes that their bodies have. */
 class ErrorBodiesTest {
     private static final List<String> FAMILY = List.of(
-            "anthropic", "openai", "azure", "groq", "mistral", "deepseek", "openrouter", "xai", "perplexity", "ollama", "gemini");
+            "anthropic",
+            "openai",
+            "azure",
+            "groq",
+            "mistral",
+            "deepseek",
+            "openrouter",
+            "xai",
+            "perplexity",
+            "ollama",
+            "gemini");
 
     /** What those are whose kind or whose retrying is another than their status says. */
     private static final Map<String, Kind> KINDS = Map.ofEntries(

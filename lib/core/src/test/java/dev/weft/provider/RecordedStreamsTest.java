@@ -36,12 +36,13 @@ import org.junit.jupiter.api.io.TempDir;
 class RecordedStreamsTest {
     private static final List<String> APIS = List.of(
             "openai-chat-completions",
+            "openai-responses",
             "ollama-native",
-            "gemini-streamGenerateContent-sse",
-            "gemini-streamGenerateContent-json-array",
             "anthropic-messages",
             "cohere-v2-chat",
-            "bedrock-runtime-eventstream");
+            "bedrock-runtime-eventstream",
+            "gemini-streamGenerateContent-sse",
+            "gemini-streamGenerateContent-json-array");
 
     private final Map<String, Integer> ran = new TreeMap<>();
     private final Map<String, Provider> providers = new HashMap<>();
@@ -66,7 +67,7 @@ class RecordedStreamsTest {
                                 .map(stream -> DynamicTest.dynamicTest(stream.file(), () -> {
                                     assertEquals(List.of(), differences(stream, stream.bytes()));
                                     assertEquals(List.of(), overHttp(stream).differences(stream.expected()));
-                                    ran.merge(stream.provider(), 1, Integer::sum);
+                                    ran.merge(stream.provider() + " " + stream.api(), 1, Integer::sum);
                                 }))));
     }
 
@@ -90,17 +91,21 @@ class RecordedStreamsTest {
         served.set(stream);
         var provider = providers.computeIfAbsent(stream.api() + dialect(stream).name(), name -> {
             var endpoint = Endpoint.of(server.url()).dialect(dialect(stream)).retry(RetryPolicy.NONE);
-            return switch (stream.api()) {
-                case "ollama-native" -> Ollama.at(endpoint);
-                case "gemini-streamGenerateContent-sse", "gemini-streamGenerateContent-json-array" ->
-                    Gemini.at(endpoint);
-                case "anthropic-messages" -> Anthropic.at(endpoint);
-                case "cohere-v2-chat" -> Cohere.at(endpoint);
-                case "bedrock-runtime-eventstream" -> Bedrock.at(endpoint);
-                default -> OpenAi.at(endpoint);
-            };
+            return provider(stream, endpoint);
         });
         return Decoded.of(out -> provider.chat("any").respond(ChatRequest.of("Hi"), out));
+    }
+
+    private static Provider provider(Recordings.Stream stream, Endpoint endpoint) {
+        return switch (stream.api()) {
+            case "ollama-native" -> Ollama.at(endpoint);
+            case "anthropic-messages" -> Anthropic.at(endpoint);
+            case "cohere-v2-chat" -> Cohere.at(endpoint);
+            case "bedrock-runtime-eventstream" -> Bedrock.at(endpoint);
+            case "openai-responses" -> OpenAiResponses.at(endpoint);
+            case "gemini-streamGenerateContent-sse", "gemini-streamGenerateContent-json-array" -> Gemini.at(endpoint);
+            default -> OpenAi.at(endpoint);
+        };
     }
 
     @Test
@@ -176,11 +181,11 @@ class RecordedStreamsTest {
     static Wire wire(Recordings.Stream stream) {
         return switch (stream.api()) {
             case "ollama-native" -> new OllamaWire("any");
-            case "gemini-streamGenerateContent-sse", "gemini-streamGenerateContent-json-array" ->
-                new GeminiWire("any");
             case "anthropic-messages" -> new AnthropicWire("any");
             case "cohere-v2-chat" -> new CohereWire("any");
             case "bedrock-runtime-eventstream" -> new BedrockWire("any");
+            case "openai-responses" -> new ResponsesWire("any", stream.vendor() + "-responses");
+            case "gemini-streamGenerateContent-sse", "gemini-streamGenerateContent-json-array" -> new GeminiWire("any");
             default -> new OpenAiChatWire("any", dialect(stream));
         };
     }

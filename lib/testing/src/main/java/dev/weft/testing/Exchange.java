@@ -108,11 +108,6 @@ final class Exchange {
         raw(speech.streaming() ? speech.frame(payload) : Speech.bytes(payload));
     }
 
-    /** A frame of the wire that has a name. */
-    void event(String name, String payload) throws IOException, InterruptedException {
-        raw(speech.frame(name, payload));
-    }
-
     void comment(String text) throws IOException, InterruptedException {
         boolean before = written;
         raw(speech.streaming() ? speech.comment(text) : Speech.bytes("\n"));

@@ -42,6 +42,11 @@ public final class ModelServer implements AutoCloseable {
         return new Speaking(speeches);
     }
 
+    /** Servers that speak the wire of each request's path, as those that are made without this. */
+    public static Speaking speaking() {
+        return Speaking.BY_PATH;
+    }
+
     /** Makes servers of one wire; each method is as the one of the same name that chooses the wire by the path. Immutable. */
     public static final class Speaking {
         private static final Speaking BY_PATH = new Speaking(Speech::of);

@@ -158,7 +158,7 @@ public final class Reply {
 
     /** One frame of the wire with this name, such as an event's, around this. */
     public Reply event(String name, String data) {
-        return then(exchange -> exchange.event(name, data));
+        return then(exchange -> exchange.raw(exchange.speech.frame(name, data)));
     }
 
     /** What a server says to keep the connection busy. */

@@ -48,8 +48,8 @@ public record ErrorKind(Kind kind, boolean retryable) {
             "permission_denied",
             "unauthenticated",
             "unauthorized");
-    private static final Set<String> NOT_FOUND =
-            Set.of("model_not_found", "not_found_error", "not_found", "deploymentnotfound");
+    private static final Set<String> NOT_FOUND = Set.of(
+            "model_not_found", "not_found_error", "not_found", "deploymentnotfound", "previous_response_not_found");
     private static final Set<String> SERVER = Set.of(
             "server_error",
             "internal_server_error",
@@ -68,6 +68,7 @@ public record ErrorKind(Kind kind, boolean retryable) {
             "server",
             "timeout",
             "timeout_error",
+            "vector_store_timeout",
             "insufficient_system_resource");
     private static final Set<String> INVALID_REQUEST = Set.of(
             "invalid_request_error",
@@ -78,7 +79,24 @@ public record ErrorKind(Kind kind, boolean retryable) {
             "payload_too_large",
             "unprocessable",
             "content_policy_violation",
-            "content_filter");
+            "content_filter",
+            "data_residency_mismatch",
+            "bio_policy",
+            "misalignment_policy_violation",
+            "invalid_image",
+            "invalid_image_format",
+            "invalid_base64_image",
+            "invalid_image_url",
+            "invalid_image_mode",
+            "image_too_large",
+            "image_too_small",
+            "image_parse_error",
+            "image_content_policy_violation",
+            "image_file_too_large",
+            "image_file_not_found",
+            "unsupported_image_media_type",
+            "empty_image_file",
+            "failed_to_download_image");
 
     /** For a response whose status is an error: the status says it, unless type or code know better. */
     public static ErrorKind ofStatus(int status, ErrorBody body) {

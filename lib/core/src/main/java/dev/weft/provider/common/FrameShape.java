@@ -48,8 +48,8 @@ final class FrameShape {
             fixed[2 * i + 1] = span.start() + quote;
             fixed[2 * i + 2] = span.end() - quote;
         }
-        int[] meaning = spans.stream().mapToInt(Changing::meaning).toArray();
         fixed[fixed.length - 1] = closed(bytes, 0, bytes.length);
+        int[] meaning = spans.stream().mapToInt(Changing::meaning).toArray();
         return fixed[fixed.length - 1] < 0 ? null : new FrameShape(frame.event(), bytes, fixed, meaning);
     }
 

@@ -1,0 +1,124 @@
+package dev.weft;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Pieces of work of one run, side by side on virtual threads of their own. The thread that started them waits until all are back;
+ * at most a given number is at work at once. The first failure, and the end of the run, interrupt all that are inside user code;
+ * one that stays there is waited for no longer than a second, and can emit nothing any more.
+ */
+final class SideBySide<R extends @Nullable Object> {
+    private static final long PATIENCE = TimeUnit.SECONDS.toNanos(1);
+
+    private final Execution run;
+    private final ReentrantLock lock;
+    private final List<? extends Emitter.Work<? extends R, ?>> works;
+    private final Emitter out;
+
+    // guarded by the run's lock
+    private final List<@Nullable R> results = new ArrayList<>();
+    private final Set<Thread> inside = new HashSet<>();
+    private int next;
+    private int busy;
+    private @Nullable Throwable failure;
+
+    SideBySide(Execution run, List<? extends Emitter.Work<? extends R, ?>> works, Emitter out) {
+        this.run = run;
+        this.works = works;
+        this.out = out;
+        lock = run.state.lock;
+        for (int i = 0; i < works.size(); i++) results.add(null);
+    }
+
+    @SuppressWarnings("NullAway") // every place was filled where nothing failed
+    List<R> run(int atOnce) throws Exception {
+        busy = Math.min(atOnce, works.size());
+        int threads = busy;
+        for (int i = 0; i < threads; i++) Threads.start("weft-part-" + run.run.name(), this::work);
+        lock.lock();
+        try {
+            await();
+            run.state.refuse();
+            if (failure instanceof Exception e) throw e;
+            if (failure instanceof Error e) throw e;
+            return new ArrayList<>(results);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void await() {
+        long deadline = 0;
+        boolean patient = true;
+        while (busy > 0) {
+            try {
+                if (patient && failure == null && run.state.stopping() == null) {
+                    run.state.changed.await();
+                    continue;
+                }
+                if (patient) deadline = System.nanoTime() + PATIENCE;
+                patient = false;
+                long left = deadline - System.nanoTime();
+                if (left <= 0) return;
+                run.state.changed.awaitNanos(left);
+            } catch (InterruptedException e) {
+                // the run's end comes this way too, and then needs no other word
+                if (run.state.stopping() == null) fail(e);
+            }
+        }
+    }
+
+    private void work() {
+        while (true) {
+            int mine;
+            lock.lock();
+            try {
+                if (failure != null || next == works.size() || run.state.stopping() != null) {
+                    busy--;
+                    run.state.changed.signalAll();
+                    return;
+                }
+                mine = next++;
+                inside.add(Thread.currentThread());
+                run.hands.enter(true);
+            } finally {
+                lock.unlock();
+            }
+            var outcome = new Outcome();
+            try {
+                run.carried.apply(() -> outcome.of(works.get(mine), out)).run();
+            } catch (Throwable thrown) {
+                outcome.failure = thrown;
+            }
+            lock.lock();
+            try {
+                inside.remove(Thread.currentThread());
+                run.hands.leave();
+                // whatever was meant for that piece of work must not reach the next
+                Thread.interrupted();
+                if (outcome.failure != null) fail(outcome.failure);
+                else set(mine, outcome.value);
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    @SuppressWarnings("unchecked") // the work's type is the list's
+    private void set(int index, @Nullable Object value) {
+        results.set(index, (R) value);
+    }
+
+    private void fail(Throwable thrown) {
+        if (failure != null) return;
+        failure = thrown;
+        for (Thread thread : inside) thread.interrupt();
+        run.state.changed.signalAll();
+    }
+}

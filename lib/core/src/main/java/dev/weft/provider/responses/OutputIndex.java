@@ -1,0 +1,46 @@
+package dev.weft.provider.responses;
+
+import dev.weft.Json;
+import dev.weft.LimitException;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Finds the item that an event belongs to. Belongs to the thread that decodes the answer. */
+final class OutputIndex {
+    /** The most items of an answer, and parts of an item. */
+    private static final int MOST = 10_000;
+
+    private final Map<Long, OutputItem> byIndex = new HashMap<>();
+    private final Map<String, OutputItem> byId = new HashMap<>();
+    private @Nullable OutputItem last;
+
+    /** The item of an event: by its index, by its id where a server leaves the index out, else the last one. */
+    OutputItem of(Json event) {
+        Json index = event.member("output_index");
+        String id = event.member("item_id").text(event.at("item.id").text(""));
+        OutputItem item = index.isNumber() ? byIndex.get(index.integer()) : id.isEmpty() ? last : byId.get(id);
+        if (item == null) {
+            item = new OutputItem(byIndex.size());
+            // behind all that can come with an index of their own
+            byIndex.put(index.isNumber() ? index.integer() : Long.MAX_VALUE - byIndex.size(), item);
+        }
+        if (!id.isEmpty()) byId.putIfAbsent(id, item);
+        check(Math.max(byIndex.size(), byId.size()));
+        last = item;
+        return item;
+    }
+
+    /** Whether an item of the whole answer, by its id or by its place, has come in full. */
+    boolean done(String id, long index) {
+        OutputItem item = byId.get(id);
+        if (item == null) item = byIndex.get(index);
+        return item != null && item.done;
+    }
+
+    /** Refuses what no answer has. */
+    static void check(int number) {
+        if (number <= MOST) return;
+        throw new LimitException("the answer has more than " + MOST + " items, or an item more than so many parts");
+    }
+}

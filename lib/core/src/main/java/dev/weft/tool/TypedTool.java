@@ -1,0 +1,61 @@
+package dev.weft.tool;
+
+import dev.weft.Json;
+import dev.weft.Schema;
+import dev.weft.SchemaException;
+import dev.weft.ToolSpec;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** A tool whose arguments are read from JSON before its body sees them. */
+record TypedTool<A>(ToolSpec spec, Function<Json, A> reading, Body<A> body, Terms terms) implements Tool {
+    private static final Json NOTHING = Json.object(
+            "type", "object", "properties", Json.object(), "required", Json.array(), "additionalProperties", false);
+
+    static <A> Tool of(String name, String description, Class<A> arguments, Body<A> body) {
+        if (!name.matches("[A-Za-z_][A-Za-z0-9_-]{0,63}")) {
+            throw new IllegalArgumentException("'" + name + "' is no name for a tool: a letter or _, then letters, digits,"
+                    + " _ and -, at most 64 in all, is what every provider takes");
+        }
+        if (arguments == Void.class) {
+            // the body of a tool without arguments is given none
+            return new TypedTool<>(ToolSpec.of(name, description, NOTHING), json -> none(), body, Terms.USUAL);
+        }
+        if (!arguments.isRecord()) {
+            throw new IllegalArgumentException("the arguments of the tool " + name + " must be a record, or Void.class for"
+                    + " none, not " + arguments.getName() + ": models call by name, and a record's components have names");
+        }
+        var schema = Schema.of(arguments);
+        return new TypedTool<>(ToolSpec.of(name, description, schema.json()), schema::read, body, Terms.USUAL);
+    }
+
+    @SuppressWarnings("NullAway") // Void has no other value
+    private static <A> A none() {
+        return null;
+    }
+
+    @Override
+    public @Nullable Object call(Json arguments, ToolContext context) throws Exception {
+        A given;
+        try {
+            given = reading.apply(arguments);
+        } catch (SchemaException e) {
+            throw new BadArgumentsException(e);
+        }
+        return body.call(given, context);
+    }
+
+    /** What the model wrote is not what the tool takes. */
+    static final class BadArgumentsException extends Exception {
+        private static final long serialVersionUID = 1;
+
+        BadArgumentsException(SchemaException cause) {
+            super("the arguments do not fit: " + cause.getMessage(), cause);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "Tool " + spec.name();
+    }
+}

@@ -1,0 +1,2 @@
+/** Chats with everything that belongs to them, against scripted models. */
+package dev.weft.testing.chat;
