@@ -20,4 +20,14 @@ final class FinishWords {
     static String ollama(FinishReason reason) {
         return reason == FinishReason.TOOL_CALLS ? "stop" : openAi(reason);
     }
+
+    /** Gemini says "STOP" for function calls too. */
+    static String gemini(FinishReason reason) {
+        return switch (reason) {
+            case STOP, STOPPED_BY_USER, TOOL_CALLS -> "STOP";
+            case LENGTH -> "MAX_TOKENS";
+            case FILTERED -> "SAFETY";
+            case OTHER -> "OTHER";
+        };
+    }
 }

@@ -48,6 +48,7 @@ public abstract class Speech {
         if (!request.method().equals("POST")) return new FramesOnly(request);
         if (request.path().endsWith("/chat/completions")) return new OpenAiSpeech(request);
         if (request.path().endsWith("/api/chat")) return new OllamaSpeech(request);
+        if (GeminiSpeech.isOf(request.path())) return new GeminiSpeech(request);
         return new FramesOnly(request);
     }
 
