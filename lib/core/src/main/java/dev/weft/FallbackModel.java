@@ -29,11 +29,9 @@ record FallbackModel(ChatModel first, ChatModel second) implements ChatModel {
     public ChatResponse call(ChatRequest request, Emitter out) throws Exception {
         var begun = new AtomicBoolean();
         try {
-            return first.call(
-                    request,
-                    Emitter.watched(out, event -> {
-                        if (event instanceof Event.Delta) begun.set(true);
-                    }));
+            return first.call(request, Emitter.watched(out, event -> {
+                if (event instanceof Event.Delta) begun.set(true);
+            }));
         } catch (Exception failure) {
             if (begun.get() || out.cancelled()) throw failure;
             try {

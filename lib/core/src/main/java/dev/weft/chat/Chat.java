@@ -73,7 +73,9 @@ public final class Chat implements Responder {
             ChatResponse answer = model.call(asked, out);
             added.add(answer.message());
             usage = usage.equals(Usage.NONE) ? answer.usage() : usage.plus(answer.usage());
-            if (answer.toolCalls().isEmpty() || tools.isEmpty() || answer.message().partial()) {
+            if (answer.toolCalls().isEmpty()
+                    || tools.isEmpty()
+                    || answer.message().partial()) {
                 return answer.messages(added).usage(usage);
             }
             limits.check(step, usage);

@@ -25,13 +25,13 @@ record ToolLimits(int steps, long tokens) {
     /** Before the tools of a step are called. */
     void check(int step, Usage usage) {
         if (step >= steps) {
-            throw new LimitException("the model was asked " + step + " times and still wants tools to be called; the limit is "
-                    + steps + " steps: see maxSteps");
+            throw new LimitException("the model was asked " + step
+                    + " times and still wants tools to be called; the limit is " + steps + " steps: see maxSteps");
         }
         long spent = usage.input() + usage.output();
         if (spent >= tokens) {
-            throw new LimitException("the model still wants tools to be called after " + spent + " tokens; the limit is "
-                    + tokens + ": see maxTotalTokens");
+            throw new LimitException("the model still wants tools to be called after " + spent
+                    + " tokens; the limit is " + tokens + ": see maxTotalTokens");
         }
     }
 }

@@ -67,8 +67,8 @@ final class EndpointParts {
         return key != null
                 || signer != null
                 || headers.keySet().stream()
-                        .anyMatch(header -> header.equalsIgnoreCase(shown.keyHeader())
-                                || header.equalsIgnoreCase("Authorization"));
+                        .anyMatch(header ->
+                                header.equalsIgnoreCase(shown.keyHeader()) || header.equalsIgnoreCase("Authorization"));
     }
 
     EndpointParts copy() {

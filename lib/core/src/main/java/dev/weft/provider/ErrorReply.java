@@ -59,9 +59,8 @@ public final class ErrorReply {
         var said = ErrorBody.of(body);
         var kind = ErrorKind.ofStatus(status, said);
         var details = GoogleDetails.of(body);
-        boolean retryable = header("x-should-retry")
-                .map(Boolean::parseBoolean)
-                .orElse(kind.retryable() && !details.hopeless());
+        boolean retryable =
+                header("x-should-retry").map(Boolean::parseBoolean).orElse(kind.retryable() && !details.hopeless());
         return said.build(ApiException.status(status)
                 .kind(kind.kind())
                 .retryable(retryable)

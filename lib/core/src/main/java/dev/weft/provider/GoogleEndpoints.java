@@ -55,7 +55,10 @@ final class GoogleEndpoints {
     private static void check(String what, String value, String pattern) {
         if (!value.matches(pattern)) {
             throw new IllegalArgumentException(String.format(
-                    Locale.ROOT, "'%s' is no %s of Google Cloud; ones look like my-project and europe-west4", value, what));
+                    Locale.ROOT,
+                    "'%s' is no %s of Google Cloud; ones look like my-project and europe-west4",
+                    value,
+                    what));
         }
     }
 }

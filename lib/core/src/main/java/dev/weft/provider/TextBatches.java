@@ -17,7 +17,9 @@ final class TextBatches {
             int to = from;
             long length = 0;
             do length += texts.get(to++).length();
-            while (to < texts.size() && to - from < most && length + texts.get(to).length() <= characters);
+            while (to < texts.size()
+                    && to - from < most
+                    && length + texts.get(to).length() <= characters);
             vectors.addAll(request.apply(texts.subList(from, to)));
             from = to;
         }

@@ -4,11 +4,11 @@ import dev.weft.CancelledException;
 import dev.weft.Emitter;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +30,11 @@ final class Elsewhere {
                 task.cancel(false);
             }
         };
-        if (executor == null) Thread.ofVirtual().name("weft-tool").inheritInheritableThreadLocals(false).start(carried);
+        if (executor == null)
+            Thread.ofVirtual()
+                    .name("weft-tool")
+                    .inheritInheritableThreadLocals(false)
+                    .start(carried);
         else executor.execute(carried);
         try {
             if (terms.limit().isZero()) return task.get();

@@ -48,7 +48,8 @@ public final class Toolbox {
         var byName = new LinkedHashMap<String, Tool>();
         for (Tool tool : value) {
             if (byName.put(tool.spec().name(), tool) != null) {
-                throw new IllegalArgumentException("two tools are named " + tool.spec().name());
+                throw new IllegalArgumentException(
+                        "two tools are named " + tool.spec().name());
             }
         }
         return new Toolbox(Collections.unmodifiableMap(byName), values, approval, atOnce, stopOnFailure);
@@ -103,8 +104,8 @@ public final class Toolbox {
     private ToolResult made(ToolCall call, Emitter out) throws Exception {
         Tool tool = tools.get(call.name());
         if (tool == null) {
-            return ToolResult.error("there is no tool named " + call.name() + "; there are: "
-                    + String.join(", ", tools.keySet()));
+            return ToolResult.error(
+                    "there is no tool named " + call.name() + "; there are: " + String.join(", ", tools.keySet()));
         }
         Json arguments;
         try {
@@ -122,7 +123,8 @@ public final class Toolbox {
         } catch (Exception e) {
             if (stopOnFailure || out.cancelled()) throw e;
             String message = e.getMessage();
-            return ToolResult.error(message == null ? "it failed: " + e.getClass().getSimpleName() : message);
+            return ToolResult.error(
+                    message == null ? "it failed: " + e.getClass().getSimpleName() : message);
         }
     }
 

@@ -12,26 +12,24 @@ record TypedTool<A>(ToolSpec spec, Function<Json, A> reading, Body<A> body, Term
     private static final Json NOTHING = Json.object(
             "type", "object", "properties", Json.object(), "required", Json.array(), "additionalProperties", false);
 
+    @SuppressWarnings("NullAway") // Void has no value but null
     static <A> Tool of(String name, String description, Class<A> arguments, Body<A> body) {
         if (!name.matches("[A-Za-z_][A-Za-z0-9_-]{0,63}")) {
-            throw new IllegalArgumentException("'" + name + "' is no name for a tool: a letter or _, then letters, digits,"
-                    + " _ and -, at most 64 in all, is what every provider takes");
+            throw new IllegalArgumentException(
+                    "'" + name + "' is no name for a tool: a letter or _, then letters, digits,"
+                            + " _ and -, at most 64 in all, is what every provider takes");
         }
         if (arguments == Void.class) {
             // the body of a tool without arguments is given none
-            return new TypedTool<>(ToolSpec.of(name, description, NOTHING), json -> none(), body, Terms.USUAL);
+            return new TypedTool<>(ToolSpec.of(name, description, NOTHING), json -> arguments.cast(null), body, Terms.USUAL);
         }
         if (!arguments.isRecord()) {
-            throw new IllegalArgumentException("the arguments of the tool " + name + " must be a record, or Void.class for"
-                    + " none, not " + arguments.getName() + ": models call by name, and a record's components have names");
+            throw new IllegalArgumentException(
+                    "the arguments of the tool " + name + " must be a record, or Void.class for" + " none, not "
+                            + arguments.getName() + ": models call by name, and a record's components have names");
         }
         var schema = Schema.of(arguments);
         return new TypedTool<>(ToolSpec.of(name, description, schema.json()), schema::read, body, Terms.USUAL);
-    }
-
-    @SuppressWarnings("NullAway") // Void has no other value
-    private static <A> A none() {
-        return null;
     }
 
     @Override

@@ -102,8 +102,8 @@ class AnthropicRequestTest {
                         Message.user("Hi"),
                         Message.assistant("Hello"),
                         Message.user("Bye"))));
-        var later = body(
-                ChatRequest.of(List.of(Message.system("One."), Message.user("a"), Message.system("Two."), Message.user("b"))));
+        var later = body(ChatRequest.of(
+                List.of(Message.system("One."), Message.user("a"), Message.system("Two."), Message.user("b"))));
         assertEquals(
                 "[{\"type\":\"text\",\"text\":\"One.\"},{\"type\":\"text\",\"text\":\"Two.\"}]",
                 later.member("system").toString());
@@ -127,13 +127,9 @@ class AnthropicRequestTest {
 
     @Test
     void whatIsEmptyIsLeftOut() {
-        assertMessages(
-                """
-                [{"role":"user","content":[{"type":"text","text":"a"},{"type":"text","text":"b"}]}]
-                """,
-                Message.user("a", Content.text(" \n")),
-                Message.assistant(""),
-                Message.user("b"));
+        assertMessages("""
+            [{"role":"user","content":[{"type":"text","text":"a"},{"type":"text","text":"b"}]}]
+            """, Message.user("a", Content.text(" \n")), Message.assistant(""), Message.user("b"));
     }
 
     @Test
@@ -168,7 +164,8 @@ class AnthropicRequestTest {
                 """,
                 ChatRequest.of(List.of(
                                 Message.user("Weather?"),
-                                Message.AssistantMessage.of(List.of(Content.text("Let me see.")), List.of(WEATHER, TIME)),
+                                Message.AssistantMessage.of(
+                                        List.of(Content.text("Let me see.")), List.of(WEATHER, TIME)),
                                 Message.tool(TIME, ToolResult.error("broken")),
                                 result(WEATHER, "4 C"),
                                 Message.user("Well?")))
@@ -177,23 +174,18 @@ class AnthropicRequestTest {
 
     @Test
     void resultsComeBeforeWhatTheUserSaidMeanwhile() {
-        assertMessages(
-                """
-                [{"role":"assistant","content":[{"type":"tool_use","id":"toolu_1","name":"weather","input":{"city":"Oslo"}}]},
-                {"role":"user","content":[{"type":"tool_result","tool_use_id":"toolu_1","content":"4 C"},
-                {"type":"text","text":"Hurry!"}]}]
-                """,
-                calling(WEATHER),
-                Message.user("Hurry!"),
-                result(WEATHER, "4 C"));
+        assertMessages("""
+            [{"role":"assistant","content":[{"type":"tool_use","id":"toolu_1","name":"weather","input":{"city":"Oslo"}}]},
+            {"role":"user","content":[{"type":"tool_result","tool_use_id":"toolu_1","content":"4 C"},
+            {"type":"text","text":"Hurry!"}]}]
+            """, calling(WEATHER), Message.user("Hurry!"), result(WEATHER, "4 C"));
     }
 
     @Test
     void aCallWithoutAResultIsSaidToHaveNone() {
         String none = "\"content\":\"There is no result: the tool was not called, or the call was given up.\","
                 + "\"is_error\":true}";
-        String call =
-                "{\"type\":\"tool_use\",\"id\":\"toolu_1\",\"name\":\"weather\",\"input\":{\"city\":\"Oslo\"}}";
+        String call = "{\"type\":\"tool_use\",\"id\":\"toolu_1\",\"name\":\"weather\",\"input\":{\"city\":\"Oslo\"}}";
         assertMessages(
                 "[{\"role\":\"assistant\",\"content\":[" + call + "]},{\"role\":\"user\",\"content\":["
                         + "{\"type\":\"tool_result\",\"tool_use_id\":\"toolu_1\"," + none
@@ -249,7 +241,8 @@ class AnthropicRequestTest {
 
     @Test
     void argumentsThatAreNoObjectAreWrappedInOne() {
-        var sent = body(ChatRequest.of(List.<Message>of(calling(ToolCall.of("a", "f", "{\"cut"), ToolCall.of("b", "f", "7")))))
+        var sent = body(ChatRequest.of(
+                        List.<Message>of(calling(ToolCall.of("a", "f", "{\"cut"), ToolCall.of("b", "f", "7")))))
                 .at("messages.0.content");
         assertEquals(Json.object("text", "{\"cut"), sent.at("0.input"));
         assertEquals(Json.object("value", 7), sent.at("1.input"));
@@ -258,14 +251,17 @@ class AnthropicRequestTest {
     @Test
     void toolChoices() {
         for (var choice : Map.of(
-                        ToolChoice.AUTO, "{\"type\":\"auto\"}",
-                        ToolChoice.NONE, "{\"type\":\"none\"}",
-                        ToolChoice.REQUIRED, "{\"type\":\"any\"}",
-                        ToolChoice.tool("weather"), "{\"type\":\"tool\",\"name\":\"weather\"}")
+                        ToolChoice.AUTO,
+                        "{\"type\":\"auto\"}",
+                        ToolChoice.NONE,
+                        "{\"type\":\"none\"}",
+                        ToolChoice.REQUIRED,
+                        "{\"type\":\"any\"}",
+                        ToolChoice.tool("weather"),
+                        "{\"type\":\"tool\",\"name\":\"weather\"}")
                 .entrySet()) {
             var request = ChatRequest.of("Hi").tools(List.of(WEATHER_TOOL)).options(o -> o.toolChoice(choice.getKey()));
-            assertEquals(
-                    choice.getValue(), body(request).member("tool_choice").toString());
+            assertEquals(choice.getValue(), body(request).member("tool_choice").toString());
         }
         assertTrue(body(ChatRequest.of("Hi").options(o -> o.toolChoice(ToolChoice.NONE)))
                 .member("tool_choice")
@@ -285,9 +281,7 @@ class AnthropicRequestTest {
         assertEquals(
                 "[{\"name\":\"weather\",\"description\":\"d\",\"input_schema\":{\"type\":\"object\"}},"
                         + "{\"type\":\"web_search_20250305\",\"name\":\"web_search\"}]",
-                body(ChatRequest.of("Hi")
-                                .tools(List.of(WEATHER_TOOL))
-                                .options(o -> o.extra("tools", List.of(search))))
+                body(ChatRequest.of("Hi").tools(List.of(WEATHER_TOOL)).options(o -> o.extra("tools", List.of(search))))
                         .member("tools")
                         .toString());
         assertEquals(
@@ -314,13 +308,11 @@ class AnthropicRequestTest {
     void documents(@TempDir Path directory) throws IOException {
         Path pdf = Files.write(directory.resolve("a.pdf"), new byte[] {1, 2, 3});
         Path text = Files.write(directory.resolve("b.txt"), "räv".getBytes(UTF_8));
-        assertMessages(
-                """
-                [{"role":"user","content":[{"type":"text","text":"Read"},
-                {"type":"document","source":{"type":"base64","media_type":"application/pdf","data":"AQID"},"title":"a.pdf"},
-                {"type":"document","source":{"type":"text","media_type":"text/plain","data":"räv"},"title":"b.txt"}]}]
-                """,
-                Message.user("Read", Content.file(pdf), Content.file(text)));
+        assertMessages("""
+            [{"role":"user","content":[{"type":"text","text":"Read"},
+            {"type":"document","source":{"type":"base64","media_type":"application/pdf","data":"AQID"},"title":"a.pdf"},
+            {"type":"document","source":{"type":"text","media_type":"text/plain","data":"räv"},"title":"b.txt"}]}]
+            """, Message.user("Read", Content.file(pdf), Content.file(text)));
     }
 
     @Test
@@ -413,13 +405,9 @@ class AnthropicRequestTest {
                                 Anthropic.cachePoint()),
                         List.of())
                 .partial(true);
-        assertMessages(
-                """
-                [{"role":"user","content":"q"},{"role":"assistant","content":"a"},{"role":"user","content":"go on"}]
-                """,
-                Message.user("q"),
-                cutOff,
-                Message.user("go on"));
+        assertMessages("""
+            [{"role":"user","content":"q"},{"role":"assistant","content":"a"},{"role":"user","content":"go on"}]
+            """, Message.user("q"), cutOff, Message.user("go on"));
     }
 
     // caching

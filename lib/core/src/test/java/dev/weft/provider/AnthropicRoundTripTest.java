@@ -61,24 +61,33 @@ class AnthropicRoundTripTest {
                 case "content_block_delta" -> {
                     Json delta = event.member("delta");
                     Json block = blocks.get(index);
-                    blocks.put(index, switch (delta.member("type").text()) {
-                        case "text_delta" ->
-                            block.plus("text", block.member("text").text() + delta.member("text").text());
-                        case "thinking_delta" ->
-                            block.plus("thinking", block.member("thinking").text() + delta.member("thinking").text());
-                        case "signature_delta" -> block.plus("signature", delta.member("signature"));
-                        case "citations_delta" -> {
-                            var all = new ArrayList<>(block.member("citations").items());
-                            all.add(delta.member("citation"));
-                            yield block.plus("citations", all);
-                        }
-                        case "input_json_delta" -> {
-                            inputs.computeIfAbsent(index, i -> new StringBuilder())
-                                    .append(delta.member("partial_json").text());
-                            yield block;
-                        }
-                        default -> delta.without("type").over(block);
-                    });
+                    blocks.put(
+                            index,
+                            switch (delta.member("type").text()) {
+                                case "text_delta" ->
+                                    block.plus(
+                                            "text",
+                                            block.member("text").text()
+                                                    + delta.member("text").text());
+                                case "thinking_delta" ->
+                                    block.plus(
+                                            "thinking",
+                                            block.member("thinking").text()
+                                                    + delta.member("thinking").text());
+                                case "signature_delta" -> block.plus("signature", delta.member("signature"));
+                                case "citations_delta" -> {
+                                    var all = new ArrayList<>(
+                                            block.member("citations").items());
+                                    all.add(delta.member("citation"));
+                                    yield block.plus("citations", all);
+                                }
+                                case "input_json_delta" -> {
+                                    inputs.computeIfAbsent(index, i -> new StringBuilder())
+                                            .append(delta.member("partial_json").text());
+                                    yield block;
+                                }
+                                default -> delta.without("type").over(block);
+                            });
                 }
                 default -> {}
             }
@@ -111,7 +120,8 @@ class AnthropicRoundTripTest {
         var events = new ArrayList<Json>();
         var input = new ByteArrayInputStream(stream.bytes());
         try (Decoder decoder = MediaType.EVENT_STREAM.decoder(input, DecoderLimits.DEFAULT)) {
-            for (Frame frame = decoder.read(); frame != null; frame = decoder.read()) events.add(Json.parse(frame.data()));
+            for (Frame frame = decoder.read(); frame != null; frame = decoder.read())
+                events.add(Json.parse(frame.data()));
         }
         return events;
     }

@@ -106,7 +106,8 @@ class AnthropicWireTest {
 
     @Test
     void textComesPieceByPieceAndWhole() {
-        var decoded = decoded(START, begin(0, TEXT), PING, text(0, "Hel"), text(0, "lo"), end(0), finish("end_turn"), STOP);
+        var decoded =
+                decoded(START, begin(0, TEXT), PING, text(0, "Hel"), text(0, "lo"), end(0), finish("end_turn"), STOP);
         assertEquals(List.of(new Event.TextDelta("Hel"), new Event.TextDelta("lo")), decoded.events());
         var answer = answer(decoded);
         assertEquals("Hello", answer.text());
@@ -127,10 +128,12 @@ class AnthropicWireTest {
                 "{'type':'message_delta','delta':{'stop_reason':'end_turn'},'usage':{'input_tokens':null,"
                         + "'output_tokens':50}}",
                 "{'type':'message_delta','delta':{},'usage':{'output_tokens':89,"
-                        + "'output_tokens_details':{'thinking_tokens':53},'server_tool_use':{'web_search_requests':2}}}",
+                    + "'output_tokens_details':{'thinking_tokens':53},'server_tool_use':{'web_search_requests':2}}}",
                 STOP);
         assertEquals(Usage.of(25, 89).cached(1200).reasoning(53), answer.usage());
-        assertEquals(2, answer.extra().at("usage.server_tool_use.web_search_requests").integer());
+        assertEquals(
+                2,
+                answer.extra().at("usage.server_tool_use.web_search_requests").integer());
         assertEquals(1200, answer.extra().at("usage.cache_read_input_tokens").integer());
     }
 
@@ -186,8 +189,7 @@ class AnthropicWireTest {
         for (String[] events : new String[][] {
             {}, {START}, {PING, STOP}, {START, begin(0, TEXT), text(0, "a"), end(0), finish("end_turn")}
         }) {
-            assertInstanceOf(
-                    TruncatedStreamException.class, decoded(events).failure());
+            assertInstanceOf(TruncatedStreamException.class, decoded(events).failure());
         }
     }
 
@@ -196,8 +198,7 @@ class AnthropicWireTest {
         String body = body(START, begin(0, TEXT), text(0, "a"), end(0), finish("end_turn"), STOP);
         assertEquals("a", answer(decodedBody(body.stripTrailing())).text());
         String cut = body.substring(0, body.length() - 5);
-        assertInstanceOf(
-                TruncatedStreamException.class, decodedBody(cut).failure());
+        assertInstanceOf(TruncatedStreamException.class, decodedBody(cut).failure());
     }
 
     @Test
@@ -336,7 +337,8 @@ class AnthropicWireTest {
                 finish("end_turn"),
                 STOP);
         assertEquals("hm", answer.reasoning());
-        assertSentBack("[{'type':'thinking','thinking':'hm','signature':'EqQB+/=='},{'type':'text','text':'a'}]", answer);
+        assertSentBack(
+                "[{'type':'thinking','thinking':'hm','signature':'EqQB+/=='},{'type':'text','text':'a'}]", answer);
     }
 
     @Test
@@ -534,7 +536,11 @@ class AnthropicWireTest {
         assertEquals("Grass", answer.citations().getFirst().title());
         assertEquals("Green. ", answer.citations().getFirst().quote());
         assertEquals("https://example.com", answer.citations().getLast().url());
-        assertEquals(2, decoded.events().stream().filter(Event.CitationAdded.class::isInstance).count());
+        assertEquals(
+                2,
+                decoded.events().stream()
+                        .filter(Event.CitationAdded.class::isInstance)
+                        .count());
         assertSentBack(
                 "[{'type':'text','text':'I looked: '},{'type':'text','text':'it is green','citations':[" + first + ","
                         + second + "]}]",
@@ -596,7 +602,7 @@ class AnthropicWireTest {
         var decoded = decoded(
                 START,
                 begin(0, TEXT + "    "),
-                text(0, "a") .replaceAll("}$", "   }"),
+                text(0, "a").replaceAll("}$", "   }"),
                 text(0, "b}  \\\\").replaceAll("}$", "         }"),
                 text(0, "c"),
                 text(0, " }").replaceAll("}$", " }"),
@@ -612,7 +618,8 @@ class AnthropicWireTest {
         var writer = ChatResponse.writer(event -> {});
         String piece = input(0, "x".repeat(1 << 20)).replace('\'', '"');
         wire.decode(
-                Frame.of(begin(0, "{'type':'server_tool_use','id':'s','name':'n','input':{}}").replace('\'', '"')),
+                Frame.of(begin(0, "{'type':'server_tool_use','id':'s','name':'n','input':{}}")
+                        .replace('\'', '"')),
                 writer);
         assertThrows(LimitException.class, () -> {
             for (int i = 0; i < 20; i++) wire.decode(Frame.of(piece), writer);
@@ -687,7 +694,10 @@ class AnthropicWireTest {
     @Test
     void anOverloadedProviderIsLeftAloneForLonger() {
         var overloaded = ApiException.status(529).build();
-        var inBand = ApiException.status(200).type("overloaded_error").kind(ApiException.Kind.SERVER).build();
+        var inBand = ApiException.status(200)
+                .type("overloaded_error")
+                .kind(ApiException.Kind.SERVER)
+                .build();
         var failed = ApiException.status(500).build();
         for (var failure : List.of(overloaded, inBand)) {
             assertTrue(RetryPolicy.DEFAULT.delay(1, failure).toMillis() >= 3000);

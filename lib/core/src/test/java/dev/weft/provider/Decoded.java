@@ -118,7 +118,8 @@ record Decoded(
     }
 
     private static final class Differences {
-        private static final Set<String> VERBATIM_USAGE = Set.of("openai-chat-completions", "openai-responses", "anthropic-messages");
+        private static final Set<String> VERBATIM_USAGE =
+                Set.of("openai-chat-completions", "openai-responses", "anthropic-messages");
 
         private final List<String> all = new ArrayList<>();
 
@@ -133,7 +134,8 @@ record Decoded(
                 return;
             }
             compare("status", 200, error.status());
-            // Cohere's error_type beside the error is a field that the independent decoder did not read; Responses says the
+            // Cohere's error_type beside the error is a field that the independent decoder did not read; Responses says
+            // the
             // type in the event before the one that it took the error from
             if (!responses && !error.body().contains("error_type"))
                 compare("error type", expected.at("type").text(""), error.type());
@@ -149,12 +151,17 @@ record Decoded(
             compare("whole reasoning", decoded.reasoning(), response.reasoning());
             compare("whole refusal", decoded.refusal(), response.refusal());
             // Gemini blocks a prompt with a word of another field
-            String word =
-                    expected.at("finish_reason").text(expected.at("extra.prompt_blocked").text(""));
+            String word = expected.at("finish_reason")
+                    .text(expected.at("extra.prompt_blocked").text(""));
             compare("finish reason", word, response.finishWord());
             compare("model", expected.at("model").text(""), response.model());
             String id = expected.at("response_id").text("");
-            compare("response id", id, response.extra().at("id").text(response.extra().at("responseId").text("")));
+            compare(
+                    "response id",
+                    id,
+                    response.extra()
+                            .at("id")
+                            .text(response.extra().at("responseId").text("")));
             String api = expected.at("api").text();
             boolean bedrock = api.equals("bedrock-runtime-eventstream");
             var calls = bedrock ? decoded.allCalls(response) : response.toolCalls();

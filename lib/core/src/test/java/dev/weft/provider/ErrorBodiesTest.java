@@ -261,8 +261,7 @@ class ErrorBodiesTest {
                 Optional.of(Duration.ofSeconds(2)),
                 of(429, google(wait), "retry-after", "2").retryAfter());
         assertEquals(
-                Optional.empty(),
-                of(429, google(wait.replace("34.4s", "soon"))).retryAfter());
+                Optional.empty(), of(429, google(wait.replace("34.4s", "soon"))).retryAfter());
         var inBand = ErrorBody.of(google(wait)).inBand(google(wait));
         assertEquals(Optional.of(Duration.ofMillis(34_400)), inBand.retryAfter());
         assertTrue(inBand.retryable());
@@ -278,9 +277,7 @@ class ErrorBodiesTest {
                 .retryable());
         assertFalse(of(429, google("")).retryable());
         assertTrue(of(429, google("").replace("your current quota", "the rate")).retryable());
-        assertTrue(of(429, google("7")
-                        .replace("your current quota", "the rate")
-                        .replace("\"RESOURCE_EXHAUSTED\"", "8"))
+        assertTrue(of(429, google("7").replace("your current quota", "the rate").replace("\"RESOURCE_EXHAUSTED\"", "8"))
                 .retryable());
     }
 

@@ -88,8 +88,7 @@ class GeminiRequestTest {
                 {"systemInstruction":{"parts":[{"text":"Be brief."},{"text":"Be kind."}]},
                 "contents":[{"role":"user","parts":[{"text":"Hi"}]}]}
                 """,
-                ChatRequest.of(
-                        List.of(Message.system("Be brief."), Message.user("Hi"), Message.system("Be kind."))));
+                ChatRequest.of(List.of(Message.system("Be brief."), Message.user("Hi"), Message.system("Be kind."))));
     }
 
     @Test
@@ -202,9 +201,11 @@ class GeminiRequestTest {
     @Test
     void idsThatGeminiNeverGaveAreLeftOut() {
         var wire = new GeminiWire(MODEL);
-        var answer = Decoded.of(wire, ("data: {\"candidates\":[{\"content\":{\"parts\":[{\"functionCall\":{\"name\":\"f\"}},"
-                        + "{\"functionCall\":{\"id\":\"x\",\"name\":\"f\"}}]},\"finishReason\":\"STOP\"}]}\n\n")
-                .getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        var answer = Decoded.of(
+                wire,
+                ("data: {\"candidates\":[{\"content\":{\"parts\":[{\"functionCall\":{\"name\":\"f\"}},"
+                                + "{\"functionCall\":{\"id\":\"x\",\"name\":\"f\"}}]},\"finishReason\":\"STOP\"}]}\n\n")
+                        .getBytes(java.nio.charset.StandardCharsets.UTF_8));
         var response = answer.response();
         if (response == null) throw new AssertionError("no answer");
         var calls = response.toolCalls();
@@ -234,14 +235,12 @@ class GeminiRequestTest {
 
     @Test
     void anAnswerByASchema() {
-        assertBody(
-                """
-                {"contents":[{"role":"user","parts":[{"text":"Plan"}]}],"generationConfig":{
-                "responseMimeType":"application/json","responseJsonSchema":{"type":"object",
-                "properties":{"city":{"type":"string"},"days":{"type":"integer"}},"required":["city","days"],
-                "additionalProperties":false}}}
-                """,
-                ChatRequest.of("Plan").schema(Schema.of(Trip.class)));
+        assertBody("""
+            {"contents":[{"role":"user","parts":[{"text":"Plan"}]}],"generationConfig":{
+            "responseMimeType":"application/json","responseJsonSchema":{"type":"object",
+            "properties":{"city":{"type":"string"},"days":{"type":"integer"}},"required":["city","days"],
+            "additionalProperties":false}}}
+            """, ChatRequest.of("Plan").schema(Schema.of(Trip.class)));
     }
 
     @Test
@@ -284,7 +283,8 @@ class GeminiRequestTest {
     void reasoningIsABudgetOrALevelByTheModelsGeneration(String model, Effort effort, String config) {
         var request = ChatRequest.of("Hi").options(o -> o.reasoning(effort));
         assertEquals(
-                config, body(model, request).at("generationConfig.thinkingConfig").toString());
+                config,
+                body(model, request).at("generationConfig.thinkingConfig").toString());
     }
 
     @ParameterizedTest
@@ -350,10 +350,9 @@ class GeminiRequestTest {
 
     @Test
     void aSignatureWhosePartIsGoneStandsAlone() {
-        assertContents(
-                """
-                [{"role":"model","parts":[{"text":"","thoughtSignature":"c2ln"},{"text":"Hi"}]}]
-                """, MODEL, said(Content.text(""), mark(SIGNED), Content.text("Hi")));
+        assertContents("""
+            [{"role":"model","parts":[{"text":"","thoughtSignature":"c2ln"},{"text":"Hi"}]}]
+            """, MODEL, said(Content.text(""), mark(SIGNED), Content.text("Hi")));
     }
 
     @Test
@@ -380,11 +379,15 @@ class GeminiRequestTest {
             Message.tool(ToolCall.of("fc3", "time", ""), ToolResult.of("3")),
             said(new Content.Call(ToolCall.of("fc4", "time", "")), mark(SIGNED))
         };
-        Json sent = body("gemini-3-flash-preview", ChatRequest.of(List.of(history)))
-                .at("contents");
-        assertEquals("skip_thought_signature_validator", sent.at("1.parts.0.thoughtSignature").text());
+        Json sent =
+                body("gemini-3-flash-preview", ChatRequest.of(List.of(history))).at("contents");
+        assertEquals(
+                "skip_thought_signature_validator",
+                sent.at("1.parts.0.thoughtSignature").text());
         assertTrue(sent.at("1.parts.1.thoughtSignature").isMissing());
-        assertEquals("skip_thought_signature_validator", sent.at("3.parts.0.thoughtSignature").text());
+        assertEquals(
+                "skip_thought_signature_validator",
+                sent.at("3.parts.0.thoughtSignature").text());
         assertEquals("c2ln", sent.at("5.parts.0.thoughtSignature").text());
         for (String older : List.of("gemini-2.5-flash", "gemini-2.0-flash", "gemma-3-27b-it")) {
             assertFalse(body(older, ChatRequest.of(List.of(history))).toString().contains("skip_thought"), older);

@@ -80,9 +80,9 @@ class GeminiWireTest {
                 parts("{\"text\":\"hm\",\"thought\":true}"),
                 text("Hel"),
                 "{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"lo\"}]},\"finishReason\":\"STOP\"}],"
-                        + "\"usageMetadata\":{\"promptTokenCount\":60,\"candidatesTokenCount\":14,\"thoughtsTokenCount\":31,"
-                        + "\"cachedContentTokenCount\":5,\"totalTokenCount\":105},\"modelVersion\":\"gemini-x\","
-                        + "\"responseId\":\"r1\"}");
+                    + "\"usageMetadata\":{\"promptTokenCount\":60,\"candidatesTokenCount\":14,\"thoughtsTokenCount\":31,"
+                    + "\"cachedContentTokenCount\":5,\"totalTokenCount\":105},\"modelVersion\":\"gemini-x\","
+                    + "\"responseId\":\"r1\"}");
         assertEquals("hm", answer.reasoning());
         assertEquals("Hello", answer.text());
         assertEquals("gemini-x", answer.model());
@@ -112,7 +112,8 @@ class GeminiWireTest {
                         "}$",
                         ",\"usageMetadata\":{\"promptTokenCount\":7,\"candidatesTokenCount\":1,"
                                 + "\"thoughtsTokenCount\":0}}");
-        var answer = answer(chunk, chunk.replace("Count\":1,", "Count\":2,"), chunk.replace("Count\":1,", "Count\":30,"), STOP);
+        var answer = answer(
+                chunk, chunk.replace("Count\":1,", "Count\":2,"), chunk.replace("Count\":1,", "Count\":30,"), STOP);
         assertEquals(Usage.of(7, 30).reasoning(0), answer.usage());
     }
 
@@ -146,7 +147,9 @@ class GeminiWireTest {
         var answer = answer("{\"candidates\":[{\"finishReason\":\"MALFORMED_FUNCTION_CALL\","
                 + "\"finishMessage\":\"Malformed function call: f(\"}]}");
         assertEquals(FinishReason.OTHER, answer.finishReason());
-        assertEquals("Malformed function call: f(", answer.extra().at("finishMessage").text());
+        assertEquals(
+                "Malformed function call: f(",
+                answer.extra().at("finishMessage").text());
     }
 
     @Test
@@ -217,7 +220,8 @@ class GeminiWireTest {
                 "{\"candidates\":"
             })
     void whatIsNoChunkIsUndecodable(String chunk) {
-        var failure = assertInstanceOf(DecodeException.class, decoded(text("Hi"), chunk, STOP).failure());
+        var failure = assertInstanceOf(
+                DecodeException.class, decoded(text("Hi"), chunk, STOP).failure());
         assertEquals(chunk, failure.frame());
     }
 
@@ -233,7 +237,8 @@ class GeminiWireTest {
     @DisplayName("C11: an error inside the answer throws, also behind its end and without data:")
     void anErrorInsideTheAnswerThrows(String error) {
         byte[] body = (new String(sse(text("Hi"), STOP), UTF_8) + error).getBytes(UTF_8);
-        var failure = assertInstanceOf(ApiException.class, Decoded.of(WIRE, body).failure());
+        var failure =
+                assertInstanceOf(ApiException.class, Decoded.of(WIRE, body).failure());
         assertEquals("error inside the answer: Overloaded.", failure.getMessage());
         assertEquals("UNAVAILABLE", failure.type());
         assertTrue(failure.retryable());
@@ -241,9 +246,13 @@ class GeminiWireTest {
 
     @Test
     void anErrorInAnArrayThrowsToo() {
-        String body = "[" + text("Hi") + ",\r\n{\"error\":{\"code\":499,\"message\":\"Gone.\",\"status\":\"CANCELLED\"}}]";
-        var failure = Decoded.of(WIRE::decode, MediaType.JSON, body.getBytes(UTF_8)).failure();
-        assertEquals("error inside the answer: Gone.", assertInstanceOf(ApiException.class, failure).getMessage());
+        String body =
+                "[" + text("Hi") + ",\r\n{\"error\":{\"code\":499,\"message\":\"Gone.\",\"status\":\"CANCELLED\"}}]";
+        var failure =
+                Decoded.of(WIRE::decode, MediaType.JSON, body.getBytes(UTF_8)).failure();
+        assertEquals(
+                "error inside the answer: Gone.",
+                assertInstanceOf(ApiException.class, failure).getMessage());
     }
 
     @Test
@@ -261,8 +270,9 @@ class GeminiWireTest {
     @Test
     void callsComeWholeAndGetIdsWhereTheyHaveNone() {
         var answer = answer(
-                parts("{\"functionCall\":{\"name\":\"f\",\"args\":{\"b\":1,\"a\":[2.50]}}},{\"functionCall\":{\"id\":\"x1\","
-                        + "\"name\":\"g\"}},{\"functionCall\":{\"name\":\"f\",\"args\":{}}}"),
+                parts(
+                        "{\"functionCall\":{\"name\":\"f\",\"args\":{\"b\":1,\"a\":[2.50]}}},{\"functionCall\":{\"id\":\"x1\","
+                            + "\"name\":\"g\"}},{\"functionCall\":{\"name\":\"f\",\"args\":{}}}"),
                 STOP);
         assertEquals(FinishReason.TOOL_CALLS, answer.finishReason());
         var calls = answer.toolCalls();
@@ -294,14 +304,7 @@ class GeminiWireTest {
                 .map(event -> event instanceof Event.ToolCallDelta(String id, String piece) ? piece : "?")
                 .toList();
         assertEquals(
-                List.of(
-                        "",
-                        "{\"steps\":[{\"do\":\"a\\\"b",
-                        "c\"",
-                        ",\"n\":0.50",
-                        "},null",
-                        "],\"a key\":true",
-                        "}"),
+                List.of("", "{\"steps\":[{\"do\":\"a\\\"b", "c\"", ",\"n\":0.50", "},null", "],\"a key\":true", "}"),
                 pieces);
     }
 
@@ -408,8 +411,7 @@ class GeminiWireTest {
         for (var stream : recordings.streams(
                 List.of("gemini-streamGenerateContent-sse", "gemini-streamGenerateContent-json-array"))) {
             var format = stream.api().endsWith("-json-array") ? MediaType.JSON : MediaType.EVENT_STREAM;
-            var response =
-                    Decoded.of(WIRE::decode, format, stream.bytes()).response();
+            var response = Decoded.of(WIRE::decode, format, stream.bytes()).response();
             if (response == null) continue;
             var came = new ArrayList<Json>();
             var text = new StringBuilder();
@@ -443,7 +445,8 @@ class GeminiWireTest {
     /** Arguments that were left out are sent as an empty object. */
     private static List<Json> withArguments(List<Json> parts) {
         return parts.stream()
-                .map(part -> part.at("functionCall").isObject() && part.at("functionCall.args").isMissing()
+                .map(part -> part.at("functionCall").isObject()
+                                && part.at("functionCall.args").isMissing()
                         ? part.with("functionCall.args", Json.object())
                         : part)
                 .toList();
@@ -451,13 +454,15 @@ class GeminiWireTest {
 
     @Test
     void toolsThatGeminiRunsAreToldAndGoBack() {
-        String code = "{\"executableCode\":{\"language\":\"PYTHON\",\"code\":\"1+1\",\"id\":\"k\"},\"thoughtSignature\":\"s\"}";
+        String code =
+                "{\"executableCode\":{\"language\":\"PYTHON\",\"code\":\"1+1\",\"id\":\"k\"},\"thoughtSignature\":\"s\"}";
         String result = "{\"codeExecutionResult\":{\"outcome\":\"OUTCOME_OK\",\"output\":\"2\",\"id\":\"k\"}}";
         String search = "{\"toolCall\":{\"id\":\"w\",\"toolType\":\"GOOGLE_SEARCH_WEB\",\"args\":{\"q\":\"x\"}}}";
         String found = "{\"toolResponse\":{\"id\":\"w\",\"toolType\":\"GOOGLE_SEARCH_WEB\",\"response\":{\"n\":1}}}";
         String image = "{\"inlineData\":{\"mimeType\":\"image/png\",\"data\":\"AAAA\"}}";
         String unknown = "{\"somethingNew\":{\"a\":1}}";
-        var decoded = decoded(parts(code), parts(result), parts(search), parts(found), parts(image + "," + unknown), STOP);
+        var decoded =
+                decoded(parts(code), parts(result), parts(search), parts(found), parts(image + "," + unknown), STOP);
         var told = decoded.events().stream().map(event -> switch (event) {
             case Event.ServerToolCalled(var call) -> call.id() + " " + call.name() + " " + call.argumentsText();
             case Event.ServerToolReturned(var call, var value) -> call.id() + " " + call.name() + " -> " + value;
@@ -503,7 +508,11 @@ class GeminiWireTest {
                         .filter(Event.CitationAdded.class::isInstance)
                         .count());
         assertEquals(
-                "q", answer(decoded).extra().at("groundingMetadata.webSearchQueries.0").text());
+                "q",
+                answer(decoded)
+                        .extra()
+                        .at("groundingMetadata.webSearchQueries.0")
+                        .text());
     }
 
     @Test
@@ -511,7 +520,9 @@ class GeminiWireTest {
         String cited = "{\"candidates\":[{\"citationMetadata\":{\"citationSources\":[{\"startIndex\":3,\"endIndex\":9,"
                 + "\"uri\":\"https://a\"}],\"citations\":[{\"endIndex\":9,\"title\":\"B\"}]}}]}";
         var citations = answer(text("Hi"), cited, cited, STOP).citations();
-        assertEquals(List.of("https://a", "B"), citations.stream().map(Object::toString).toList());
+        assertEquals(
+                List.of("https://a", "B"),
+                citations.stream().map(Object::toString).toList());
         assertEquals(OptionalInt.of(3), citations.get(0).start());
         assertEquals(OptionalInt.of(0), citations.get(1).start());
     }
@@ -547,8 +558,7 @@ class GeminiWireTest {
         assertTrue(writer.ended());
         for (String none : List.of("{}", "{\"candidates\":[]}")) {
             assertThrows(
-                    DecodeException.class,
-                    () -> WIRE.decodeWhole(Json.parse(none), ChatResponse.writer(event -> {})));
+                    DecodeException.class, () -> WIRE.decodeWhole(Json.parse(none), ChatResponse.writer(event -> {})));
         }
     }
 

@@ -71,7 +71,8 @@ public final class Cassette implements ChatModel {
         if (tape != null) return new Cassette(file, false, tape, null);
         if (mayRecord) return new Cassette(file, false, Tape.EMPTY, real);
         throw new IllegalStateException("there is no cassette " + file + ": run this once with -D" + RECORD
-                + "=true and what the real model needs, such as its key, to record it; then keep the file with the tests");
+                + "=true and what the real model needs, such as its key, to record it; then keep the file with"
+                + " the tests");
     }
 
     /** The same cassette, each piece played at the time after the call's beginning at which it came. */

@@ -21,19 +21,17 @@ record TapedPiece(long millis, Event event) {
     }
 
     Json json() {
-        Json said =
-                switch (event) {
-                    case Event.TextDelta(String text) -> Json.object("text", text);
-                    case Event.ReasoningDelta(String text) -> Json.object("reasoning", text);
-                    case Event.RefusalDelta(String text) -> Json.object("refusal", text);
-                    case Event.ToolCallDelta(String id, String arguments) ->
-                        Json.object("call", id, "arguments", arguments);
-                    case Event.CitationAdded(Citation citation) -> Json.object("citation", citation(citation));
-                    case Event.ServerToolCalled(ToolCall call) -> Json.object("server_tool", call(call));
-                    case Event.ServerToolReturned(ToolCall call, Json result) ->
-                        Json.object("server_tool", call(call), "result", result);
-                    default -> throw new IllegalArgumentException(event.getClass() + " is nothing that a model says");
-                };
+        Json said = switch (event) {
+            case Event.TextDelta(String text) -> Json.object("text", text);
+            case Event.ReasoningDelta(String text) -> Json.object("reasoning", text);
+            case Event.RefusalDelta(String text) -> Json.object("refusal", text);
+            case Event.ToolCallDelta(String id, String arguments) -> Json.object("call", id, "arguments", arguments);
+            case Event.CitationAdded(Citation citation) -> Json.object("citation", citation(citation));
+            case Event.ServerToolCalled(ToolCall call) -> Json.object("server_tool", call(call));
+            case Event.ServerToolReturned(ToolCall call, Json result) ->
+                Json.object("server_tool", call(call), "result", result);
+            default -> throw new IllegalArgumentException(event.getClass() + " is nothing that a model says");
+        };
         return said.over(Json.object("at", millis));
     }
 
@@ -86,8 +84,7 @@ record TapedPiece(long millis, Event event) {
     }
 
     private static Citation citation(Json json) {
-        return Citation.of(
-                        json.member("title").text(), json.member("url").text(), json.member("raw"))
+        return Citation.of(json.member("title").text(), json.member("url").text(), json.member("raw"))
                 .quote(json.member("quote").text())
                 .part((int) json.member("start").integer(), (int)
                         json.member("end").integer());

@@ -29,7 +29,8 @@ final class TapedResponse {
 
     private static Json usage(Usage usage) {
         Json json = Json.object("input", usage.input(), "output", usage.output());
-        if (usage.cached().isPresent()) json = json.plus("cached", usage.cached().getAsLong());
+        if (usage.cached().isPresent())
+            json = json.plus("cached", usage.cached().getAsLong());
         if (usage.reasoning().isPresent())
             json = json.plus("reasoning", usage.reasoning().getAsLong());
         return usage.estimated() ? json.plus("estimated", true) : json;
@@ -47,8 +48,7 @@ final class TapedResponse {
                     out.reasoning(reasoning.text());
                     if (!reasoning.provider().isEmpty()) out.reasoningRaw(reasoning.provider(), reasoning.raw());
                 }
-                case Content.Call(ToolCall call) ->
-                    out.toolCall(calls++, call.id(), call.name(), call.argumentsText());
+                case Content.Call(ToolCall call) -> out.toolCall(calls++, call.id(), call.name(), call.argumentsText());
                 case Content.Unknown(String provider, Json raw) -> out.raw(provider, raw);
                 default -> throw new IllegalArgumentException("a part of an answer that no model writes: " + part);
             }
@@ -64,8 +64,8 @@ final class TapedResponse {
     }
 
     private static Usage usage(Json json) {
-        Usage usage = Usage.of(
-                json.member("input").integer(), json.member("output").integer());
+        Usage usage =
+                Usage.of(json.member("input").integer(), json.member("output").integer());
         if (json.member("cached").isNumber())
             usage = usage.cached(json.member("cached").integer());
         if (json.member("reasoning").isNumber())

@@ -169,7 +169,9 @@ class CassetteTest {
     @Test
     void piecesCanBePlayedInTheirTime() throws Exception {
         recording(FakeModel.saying("a b")).ask("hi");
-        Files.writeString(file(), Files.readString(file()).replaceAll("\"at\":\\d+,\"text\":\" b\"", "\"at\":300,\"text\":\" b\""));
+        Files.writeString(
+                file(),
+                Files.readString(file()).replaceAll("\"at\":\\d+,\"text\":\" b\"", "\"at\":300,\"text\":\" b\""));
         assertTrue(Files.readString(file()).contains("\"at\":300"));
         try (var stream = playing().timed().stream("hi")) {
             var pieces = stream.textPieces().iterator();
@@ -210,7 +212,8 @@ class CassetteTest {
                     String prompt = "question " + i;
                     asked.add(threads.submit(() -> model.ask(prompt)));
                 }
-                for (int i = 0; i < 200; i++) assertEquals("question " + i, asked.get(i).get());
+                for (int i = 0; i < 200; i++)
+                    assertEquals("question " + i, asked.get(i).get());
                 for (var answer : asked) answers.add(answer.get());
             }
             assertEquals(200, answers.size());
@@ -232,14 +235,17 @@ class CassetteTest {
     @Test
     void imagesAreAPartOfTheRequest() {
         var recording = recording(FakeModel.saying("a cat"));
-        recording.ask(ChatRequest.of(List.of(Message.user("What is it?", Content.image(new byte[] {1, 2}, "image/png")))));
+        recording.ask(ChatRequest.of(List.of(
+                Message.user("What is it?", Content.image(new byte[] {1, 2}, "image/png")))));
         assertThrows(
                 AssertionError.class,
-                () -> playing().ask(ChatRequest.of(
-                        List.of(Message.user("What is it?", Content.image(new byte[] {1, 3}, "image/png"))))));
+                () -> playing()
+                        .ask(ChatRequest.of(List.of(
+                                Message.user("What is it?", Content.image(new byte[] {1, 3}, "image/png"))))));
         assertEquals(
                 "a cat",
-                playing().ask(ChatRequest.of(
-                        List.of(Message.user("What is it?", Content.image(new byte[] {1, 2}, "image/png"))))));
+                playing()
+                        .ask(ChatRequest.of(List.of(
+                                Message.user("What is it?", Content.image(new byte[] {1, 2}, "image/png"))))));
     }
 }

@@ -42,7 +42,8 @@ final class ArgumentTree {
         child(at, step); // which refuses what does not fit
         if (step instanceof Integer index) {
             var list = (List<@Nullable Object>) at;
-            if (index - list.size() > WIDEST_GAP) throw new IllegalStateException("partialArgs leave most of an array out");
+            if (index - list.size() > WIDEST_GAP)
+                throw new IllegalStateException("partialArgs leave most of an array out");
             while (list.size() <= index) list.add(null);
             list.set(index, value);
         } else {

@@ -91,8 +91,8 @@ public final class GeminiAnswer {
     void other(long index, String text, String finishWord, ChatResponse.Writer out) {
         kept += text.length();
         if (kept > MOST) {
-            throw new LimitException("what came beside the answer is longer than " + MOST
-                    + " characters; ask for fewer candidates");
+            throw new LimitException(
+                    "what came beside the answer is longer than " + MOST + " characters; ask for fewer candidates");
         }
         var choice = others.computeIfAbsent(index, i -> new Choice());
         choice.text.append(text);

@@ -69,7 +69,8 @@ final class GeminiCalls {
 
     /** Unlike any other in the conversation, so that each result finds its call. */
     private String fresh() {
-        if (random.isEmpty()) random = Long.toUnsignedString(ThreadLocalRandom.current().nextLong(), 36);
+        if (random.isEmpty())
+            random = Long.toUnsignedString(ThreadLocalRandom.current().nextLong(), 36);
         return MADE_UP + random + "_" + count;
     }
 }

@@ -106,7 +106,10 @@ final class GeminiChunk {
         if (mark.keys().isEmpty()) {
             if (!text.isEmpty()) write(FramePiece.reasoning(text, TEXT));
         } else {
-            out.nextPart().reasoning(text).reasoningRaw(GeminiRequest.PROVIDER, mark).nextPart();
+            out.nextPart()
+                    .reasoning(text)
+                    .reasoningRaw(GeminiRequest.PROVIDER, mark)
+                    .nextPart();
         }
     }
 
@@ -133,7 +136,8 @@ final class GeminiChunk {
         several = true;
         var text = new StringBuilder();
         for (Json part : candidate.at("content.parts").items()) {
-            if (!part.member("thought").bool(false)) text.append(part.member("text").text(""));
+            if (!part.member("thought").bool(false))
+                text.append(part.member("text").text(""));
         }
         answer.other(index, text.toString(), word(candidate.member("finishReason")), out);
     }

@@ -27,7 +27,8 @@ final class GeminiMedia {
         int comma = url.indexOf(";base64,");
         if (url.startsWith("data:") && comma > 0) {
             String data = url.substring(comma + ";base64,".length());
-            return Json.object("inlineData", Json.object("mimeType", url.substring("data:".length(), comma), "data", data));
+            return Json.object(
+                    "inlineData", Json.object("mimeType", url.substring("data:".length(), comma), "data", data));
         }
         String known = type.isEmpty() ? guess(url) : type;
         Json file = known == null ? Json.object() : Json.object("mimeType", known);

@@ -27,7 +27,8 @@ public final class GeminiRequest {
         if (!system.isEmpty()) body.put("systemInstruction", Json.object("parts", system));
         body.put("contents", GeminiContents.of(request.messages(), model));
         if (!request.tools().isEmpty()) {
-            var functions = request.tools().stream().map(GeminiRequest::function).toList();
+            var functions =
+                    request.tools().stream().map(GeminiRequest::function).toList();
             body.put("tools", List.of(Json.object("functionDeclarations", functions)));
         }
         request.options().toolChoice().ifPresent(choice -> {

@@ -31,7 +31,14 @@ final class GeminiSources {
         var citations = new ArrayList<>(metadata.member("citationSources").items());
         citations.addAll(metadata.member("citations").items());
         for (Json citation : citations) {
-            tell(placed(Citation.of(citation.member("title").text(""), citation.member("uri").text(""), citation), citation), out);
+            tell(
+                    placed(
+                            Citation.of(
+                                    citation.member("title").text(""),
+                                    citation.member("uri").text(""),
+                                    citation),
+                            citation),
+                    out);
         }
         return !found.isEmpty() || !supports.isEmpty() || !citations.isEmpty();
     }
@@ -59,7 +66,8 @@ final class GeminiSources {
             Json of = chunk.member(kind);
             if (!of.isObject()) continue;
             String url = of.member("uri").text(of.member("sourceUri").text(""));
-            return Citation.of(of.member("title").text(""), url, raw).quote(of.member("text").text(""));
+            return Citation.of(of.member("title").text(""), url, raw)
+                    .quote(of.member("text").text(""));
         }
         return Citation.of("", "", raw);
     }

@@ -17,7 +17,8 @@ final class GeminiUsage {
 
     /** What is counted, or null where nothing is but the kind of traffic. */
     static @Nullable Usage of(Json usage) {
-        long[] counts = FIELDS.stream().mapToLong(field -> count(usage.member(field))).toArray();
+        long[] counts =
+                FIELDS.stream().mapToLong(field -> count(usage.member(field))).toArray();
         return of(counts[0], counts[1], counts[2], counts[3]);
     }
 

@@ -73,7 +73,8 @@ class ToolsTest {
         assertEquals(
                 "with its country",
                 spec.parameters().at("properties.name.description").text());
-        assertEquals(List.of(Json.of("name")), spec.parameters().member("required").items());
+        assertEquals(
+                List.of(Json.of("name")), spec.parameters().member("required").items());
         var second = model.requests().get(1).messages();
         assertEquals(3, second.size());
         assertEquals("rain in Oslo, Norway", second.get(2).text());
@@ -177,17 +178,22 @@ class ToolsTest {
 
     @Test
     void aChatInAToolIsAPartOfTheRun() {
-        var expert = Chat.builder().name("expert").model(FakeModel.saying("deep thought")).build();
+        var expert = Chat.builder()
+                .name("expert")
+                .model(FakeModel.saying("deep thought"))
+                .build();
         var tool = Tool.of(
                 "research",
                 "Finds out",
                 City.class,
-                (city, context) -> expert.respond(ChatRequest.of(city.name()), context).text());
+                (city, context) ->
+                        expert.respond(ChatRequest.of(city.name()), context).text());
         var chat = chat(callsThenSays("research", Map.of("name", "why"), "because"), tool);
         var paths = new ArrayList<String>();
         try (var stream = chat.stream("go")) {
             for (Event event : stream) {
-                if (event instanceof TextDelta) paths.add(stream.current().step().path());
+                if (event instanceof TextDelta)
+                    paths.add(stream.current().step().path());
             }
         }
         assertEquals(List.of("chat/research/fake", "chat/research/fake", "chat/fake"), paths);
@@ -320,8 +326,11 @@ class ToolsTest {
                     return "late";
                 })
                 .within(Duration.ofMillis(50));
-        var response = chat(callsThenSays("slow", Map.of(), "sorry"), slow).stream("go").result();
-        assertEquals("it took longer than its limit of 50 ms", response.messages().get(1).text());
+        var response = chat(callsThenSays("slow", Map.of(), "sorry"), slow).stream("go")
+                .result();
+        assertEquals(
+                "it took longer than its limit of 50 ms",
+                response.messages().get(1).text());
         assertEquals("sorry", response.text());
         assertTrue(interrupted.await(20, TimeUnit.SECONDS));
     }
@@ -341,8 +350,10 @@ class ToolsTest {
                 call -> call.toolCall("weather", Map.of("name", "a")).toolCall("weather", Map.of("name", "b")),
                 call -> call.text("done"));
         var events = chat(model, WEATHER).stream("go").toList();
-        assertEquals(2, events.stream().filter(ToolCallStarted.class::isInstance).count());
-        assertEquals(2, events.stream().filter(ToolCallFinished.class::isInstance).count());
+        assertEquals(
+                2, events.stream().filter(ToolCallStarted.class::isInstance).count());
+        assertEquals(
+                2, events.stream().filter(ToolCallFinished.class::isInstance).count());
         assertInstanceOf(Event.RunCompleted.class, events.getLast());
     }
 
