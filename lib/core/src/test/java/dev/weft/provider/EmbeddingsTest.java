@@ -58,7 +58,9 @@ class EmbeddingsTest {
                 case OLLAMA -> "{\"embeddings\":" + vectors + "}";
                 case GEMINI ->
                     "{\"embeddings\":"
-                            + vectors.stream().map(v -> "{\"values\":" + v + "}").toList() + "}";
+                            + vectors.stream()
+                                    .map(v -> "{\"values\":" + v + "}")
+                                    .toList() + "}";
                 // in another order than that of the texts, which the index tells
                 default -> {
                     var data = new ArrayList<String>();
@@ -111,7 +113,12 @@ class EmbeddingsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"OPENAI,dimensions", "MISTRAL,output_dimension", "OLLAMA,dimensions", "GEMINI,requests.0.outputDimensionality"})
+    @CsvSource({
+        "OPENAI,dimensions",
+        "MISTRAL,output_dimension",
+        "OLLAMA,dimensions",
+        "GEMINI,requests.0.outputDimensionality"
+    })
     void theLengthOfVectorsIsAskedForInTheProvidersWord(Vendor vendor, String field) {
         var provider = serving(vendor);
         provider.embeddings("e", 256).embed("1");
@@ -159,7 +166,8 @@ class EmbeddingsTest {
         assertEquals(
                 List.of(1, 2, 1, 1),
                 server.requests().stream()
-                        .map(request -> Vendor.MISTRAL.texts(Json.parse(request.body())).size())
+                        .map(request ->
+                                Vendor.MISTRAL.texts(Json.parse(request.body())).size())
                         .toList());
     }
 

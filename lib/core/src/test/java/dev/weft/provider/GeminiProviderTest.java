@@ -64,14 +64,18 @@ class GeminiProviderTest {
     @Test
     void theKeyComesFromEitherVariable() {
         String address = "m at https://generativelanguage.googleapis.com/v1beta";
-        assertEquals(address, Gemini.chat("m", environment("GEMINI_API_KEY", "k")).toString());
-        assertEquals(address, Gemini.chat("m", environment("GOOGLE_API_KEY", "k")).toString());
+        assertEquals(
+                address, Gemini.chat("m", environment("GEMINI_API_KEY", "k")).toString());
+        assertEquals(
+                address, Gemini.chat("m", environment("GOOGLE_API_KEY", "k")).toString());
         assertEquals(
                 "g",
                 GoogleEndpoints.gemini(environment("GEMINI_API_KEY", "g", "GOOGLE_API_KEY", "o"))
                         .keyNow());
         assertEquals(address, Gemini.key("k").chat("m").toString());
-        assertEquals(address, Models.of("gemini/m", environment("GOOGLE_API_KEY", "k")).toString());
+        assertEquals(
+                address,
+                Models.of("gemini/m", environment("GOOGLE_API_KEY", "k")).toString());
     }
 
     @ParameterizedTest
@@ -113,17 +117,18 @@ class GeminiProviderTest {
         var located = environment(
                 "GOOGLE_CLOUD_PROJECT", "p", "GOOGLE_OAUTH_ACCESS_TOKEN", "t", "GOOGLE_CLOUD_LOCATION", "eu");
         assertTrue(Models.of("vertex/m", located).toString().contains(".eu.rep."));
-        assertThrows(IllegalStateException.class, () -> Models.of("vertex/m", environment("GOOGLE_CLOUD_PROJECT", "p")));
+        assertThrows(
+                IllegalStateException.class, () -> Models.of("vertex/m", environment("GOOGLE_CLOUD_PROJECT", "p")));
     }
 
     @Test
     @DisplayName("C16: the key goes into its header, never into the address")
     void theKeyGoesIntoItsHeader() throws Exception {
-        var endpoint = start((request, to) -> to.stream().event(HELLO).event(STOP).lastChunk());
+        var endpoint =
+                start((request, to) -> to.stream().event(HELLO).event(STOP).lastChunk());
         assertEquals("Hello", ask(Gemini.at(endpoint.key("k-1")).chat("gemini-2.5-flash")));
         var request = server.requests().getFirst();
-        assertEquals(
-                "POST /v1beta/models/gemini-2.5-flash:streamGenerateContent?alt=sse HTTP/1.1", request.line());
+        assertEquals("POST /v1beta/models/gemini-2.5-flash:streamGenerateContent?alt=sse HTTP/1.1", request.line());
         assertEquals("k-1", request.headers().get("x-goog-api-key"));
         assertFalse(request.headers().containsKey("authorization"));
         assertEquals("text/event-stream", request.headers().get("accept"));
@@ -154,7 +159,9 @@ class GeminiProviderTest {
                     to.head(200, "application/json; charset=UTF-8", "Transfer-Encoding: chunked")
                             .chunk("[" + HELLO);
                     assertTrue(heard.await(10, TimeUnit.SECONDS), "nothing was read before the rest was sent");
-                    to.chunk("\r\n,\r\n" + HELLO.replace("Hello", " you")).chunk("," + STOP + "]").lastChunk();
+                    to.chunk("\r\n,\r\n" + HELLO.replace("Hello", " you"))
+                            .chunk("," + STOP + "]")
+                            .lastChunk();
                 }))
                 .chat("m");
         var answer = model.respond(ChatRequest.of("Hi"), event -> {
@@ -172,7 +179,8 @@ class GeminiProviderTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void oneObjectIsAnAnswerAskedForInPiecesOrNot(boolean streaming) throws Exception {
-        var model = Gemini.at(answering(HELLO.replace("]}}]", "]},\"finishReason\":\"STOP\"}]"))).chat("m");
+        var model = Gemini.at(answering(HELLO.replace("]}}]", "]},\"finishReason\":\"STOP\"}]")))
+                .chat("m");
         var answer = model.respond(ChatRequest.of("Hi").options(o -> o.streaming(streaming)), event -> {});
         assertEquals("Hello", answer.text());
         assertEquals("STOP", answer.finishWord());
@@ -185,8 +193,9 @@ class GeminiProviderTest {
     @Test
     @DisplayName("C12: the wait that stands in the body is honoured")
     void theWaitThatStandsInTheBodyIsHonoured() throws Exception {
-        String limited = "[{\"error\":{\"code\":429,\"message\":\"Slow.\",\"status\":\"RESOURCE_EXHAUSTED\",\"details\":"
-                + "[{\"@type\":\"type.googleapis.com/google.rpc.RetryInfo\",\"retryDelay\":\"0.05s\"}]}}]";
+        String limited =
+                "[{\"error\":{\"code\":429,\"message\":\"Slow.\",\"status\":\"RESOURCE_EXHAUSTED\",\"details\":"
+                        + "[{\"@type\":\"type.googleapis.com/google.rpc.RetryInfo\",\"retryDelay\":\"0.05s\"}]}}]";
         var endpoint = start((request, to) -> {
             if (server.requests().size() == 1) to.respond(429, "application/json", limited);
             else to.stream().event(HELLO).event(STOP).lastChunk();
@@ -197,9 +206,11 @@ class GeminiProviderTest {
             if (event instanceof Event.ModelRetried(var failure, var delay)) retried.add(delay);
         });
         assertEquals(List.of(Duration.ofMillis(50)), retried);
-        var daily = start((request, to) ->
-                to.respond(429, "application/json", limited.replace("RetryInfo\"", "QuotaFailure\",\"violations\":["
-                        + "{\"quotaId\":\"RequestsPerDay\"}]")));
+        var daily = start((request, to) -> to.respond(
+                429,
+                "application/json",
+                limited.replace(
+                        "RetryInfo\"", "QuotaFailure\",\"violations\":[" + "{\"quotaId\":\"RequestsPerDay\"}]")));
         var hopeless = Gemini.at(daily.retry(RetryPolicy.attempts(2))).chat("m");
         assertThrows(RateLimitException.class, () -> ask(hopeless));
         assertEquals(1, server.requests().size());

@@ -69,7 +69,8 @@ final class GeminiRequest {
         for (Json part : parts) {
             Json result = part.at("functionResponse");
             if (result.isObject()) messages.add(result(result));
-            else if (part.at("text").isString()) said.add(Content.text(part.at("text").text()));
+            else if (part.at("text").isString())
+                said.add(Content.text(part.at("text").text()));
             else if (part.at("inlineData").isObject()) said.add(image(part.at("inlineData")));
             else if (part.at("fileData").isObject())
                 said.add(Content.imageUrl(part.at("fileData.fileUri").text()));
@@ -88,9 +89,8 @@ final class GeminiRequest {
         String id = result.at("id").text("");
         String name = result.at("name").text();
         var call = asked.stream()
-                .filter(each -> id.isEmpty()
-                        ? each.name().equals(name)
-                        : each.id().equals(id))
+                .filter(each ->
+                        id.isEmpty() ? each.name().equals(name) : each.id().equals(id))
                 .findFirst()
                 .orElse(ToolCall.of(id, name, ""));
         asked.remove(call);

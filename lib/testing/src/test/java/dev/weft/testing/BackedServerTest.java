@@ -20,6 +20,7 @@ import dev.weft.ToolResult;
 import dev.weft.ToolSpec;
 import dev.weft.Usage;
 import dev.weft.provider.Endpoint;
+import dev.weft.provider.Gemini;
 import dev.weft.provider.Ollama;
 import dev.weft.provider.OpenAi;
 import dev.weft.provider.RetryPolicy;
@@ -39,7 +40,9 @@ class BackedServerTest {
         OPEN_AI(server -> OpenAi.at(Endpoint.of(server.url() + "/v1").retry(RetryPolicy.NONE))
                 .chat("m")),
         OLLAMA(server ->
-                Ollama.at(Endpoint.of(server.url()).retry(RetryPolicy.NONE)).chat("m"));
+                Ollama.at(Endpoint.of(server.url()).retry(RetryPolicy.NONE)).chat("m")),
+        GEMINI(server -> Gemini.at(Endpoint.of(server.url() + "/v1beta").retry(RetryPolicy.NONE))
+                .chat("gemini-2.5-flash"));
 
         private final Function<ModelServer, ChatModel> of;
 
