@@ -51,7 +51,8 @@ public interface Responder {
 
     /**
      * Starts a run whose result is what the schema describes. Pieces of its JSON arrive as text, as they are written; where the
-     * whole does not fit, {@code result()} throws a {@link SchemaException}, while the run itself has completed.
+     * whole does not fit, {@code result()} throws a {@link SchemaException}, while the run itself has completed. With options of
+     * the run it is {@code stream(request.schema(schema), options).map(response -> response.as(schema))}.
      */
     default <T> EventStream<T> stream(ChatRequest request, Schema<T> schema) {
         return stream(request.schema(schema)).map(response -> response.as(schema));

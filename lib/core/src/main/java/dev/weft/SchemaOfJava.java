@@ -4,10 +4,8 @@ import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,10 +17,14 @@ import org.jspecify.annotations.Nullable;
 final class SchemaOfJava {
     private static final int MAX_PROPERTIES = 5000;
 
-    private final Deque<Type> open = new ArrayDeque<>();
+    /** The types that are being looked at, each with how many ways out there were on the way to it. */
+    private final Map<Type, Integer> open = new HashMap<>();
+
     private final Map<Type, String> names = new HashMap<>();
     private final Map<String, Json> definitions = new LinkedHashMap<>();
     private int properties;
+    /** Optional components, lists, maps and unions around the type at hand: through these, a type may contain itself. */
+    private int waysOut;
 
     /** An object at the root, whatever the type: anything but a record is in the one property {@code wrapper}. */
     static Json of(Type type, String wrapper) {
@@ -70,24 +72,35 @@ final class SchemaOfJava {
                 .contains(raw)) return list(of[0], where);
         if (raw == Map.class) {
             if (of[0] != String.class) throw refusal(type, where, "keys are Strings");
-            return Json.object("type", "object", "additionalProperties", schema(of[1], where + ".*"));
+            return Json.object("type", "object", "additionalProperties", inside(of[1], where + ".*"));
         }
         if (raw.isRecord() || JavaTypes.isUnion(raw)) return named(type, where);
         throw refusal(type, where, hint(raw, where));
     }
 
     private Json list(Type item, String where) {
-        return Json.object("type", "array", "items", schema(item, where + ".0"));
+        return Json.object("type", "array", "items", inside(item, where + ".0"));
+    }
+
+    private Json inside(Type type, String where) {
+        waysOut++;
+        Json schema = schema(type, where);
+        waysOut--;
+        return schema;
     }
 
     private Json named(Type type, String where) {
-        if (open.contains(type) || names.containsKey(type)) {
+        Integer before = open.get(type);
+        if (before != null && before == waysOut) {
+            throw refusal(type, where, "it has itself inside without end; make that component optional");
+        }
+        if (before != null || names.containsKey(type)) {
             return Json.object("$ref", "#/$defs/" + names.computeIfAbsent(type, this::freshName));
         }
-        open.push(type);
+        open.put(type, waysOut);
         Class<?> raw = JavaTypes.raw(type);
         Json body = raw != null && raw.isRecord() ? bean(type, raw, "", where) : union(type, where);
-        open.pop();
+        open.remove(type);
         String name = names.get(type);
         if (name == null) return body;
         definitions.put(name, body);
@@ -112,6 +125,7 @@ final class SchemaOfJava {
 
     private Json union(Type type, String where) {
         var members = new ArrayList<Json>();
+        waysOut++;
         for (Type member : JavaTypes.members(type)) {
             Class<?> raw = JavaTypes.raw(member);
             if (raw == null || !raw.isRecord()) {
@@ -120,6 +134,7 @@ final class SchemaOfJava {
             }
             members.add(bean(member, raw, raw.getSimpleName(), where));
         }
+        waysOut--;
         Class<?> raw = JavaTypes.raw(type);
         Json schema = Json.object("anyOf", members);
         return raw == null ? schema : described(schema, raw);
@@ -140,11 +155,12 @@ final class SchemaOfJava {
                 throw refusal(type, where, "there are more than " + MAX_PROPERTIES + " properties in all");
             }
             Type held = JavaTypes.resolve(component.getGenericType(), type);
-            Json schema = schema(JavaTypes.inOptional(held), here);
+            boolean optional = JavaTypes.mayBeAbsent(component);
+            Json schema = optional ? inside(JavaTypes.inOptional(held), here) : schema(held, here);
             if (members.put(name, described(schema, component)) != null) {
                 throw refusal(raw, here, "\"" + name + "\" says which record of the sealed interface it is; rename it");
             }
-            if (!JavaTypes.mayBeAbsent(component)) required.add(name);
+            if (!optional) required.add(name);
         }
         Description description = raw.getAnnotation(Description.class);
         return object(description == null ? "" : description.value(), members, required);

@@ -319,6 +319,24 @@ class SchemaTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "my secret",
+                "{\"secret\" \"secret\"}",
+                "{\"city\":\"secret",
+                "{\"secret\":secret}",
+                "{\"city\":[\"secret\"],\"secret\":1}",
+                "```\nsecret\n```"
+            })
+    void norIsItWhereItIsNoJson(String said) {
+        var refused =
+                assertThrows(SchemaException.class, () -> Schema.of(Stop.class).read(said));
+        for (Throwable t = refused; t != null; t = t.getCause())
+            assertFalse(String.valueOf(t.getMessage()).contains("secret"), t::toString);
+        assertEquals(said, refused.text());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
                 "{\"city\":\"O```slo\",\"nights\":2}",
                 "\uFEFF \n{\"city\":\"O```slo\",\"nights\":2}\n",
                 "```json\n{\"city\":\"O```slo\",\"nights\":2}\n```",
@@ -363,6 +381,10 @@ class SchemaTest {
 
     record Letter(char c) {}
 
+    record Endless(String name, Inner inner) {}
+
+    record Inner(Endless again) {}
+
     sealed interface Marked permits Tagged {}
 
     record Tagged(String type) implements Marked {}
@@ -381,6 +403,7 @@ class SchemaTest {
         assertHint("use String", () -> Schema.of(Letter.class));
         assertHint("make it a record", () -> Schema.of(Thread.class));
         assertHint("make it sealed", () -> Schema.of(Runnable.class));
+        assertHint("Endless (at inner.again): it has itself inside without end", () -> Schema.of(Endless.class));
         assertHint("rename it", () -> Schema.of(Marked.class));
         assertHint("records alone", () -> Schema.of(Mixed.class));
         assertHint("type parameters", () -> Schema.of(Page.class));

@@ -21,7 +21,8 @@ record TypedTool<A>(ToolSpec spec, Function<Json, A> reading, Body<A> body, Term
         }
         if (arguments == Void.class) {
             // the body of a tool without arguments is given none
-            return new TypedTool<>(ToolSpec.of(name, description, NOTHING), json -> arguments.cast(null), body, Terms.USUAL);
+            return new TypedTool<>(
+                    ToolSpec.of(name, description, NOTHING), json -> arguments.cast(null), body, Terms.USUAL);
         }
         if (!arguments.isRecord()) {
             throw new IllegalArgumentException(

@@ -10,6 +10,7 @@ import dev.weft.Content;
 import dev.weft.Effort;
 import dev.weft.Json;
 import dev.weft.Message;
+import dev.weft.Schema;
 import dev.weft.ToolCall;
 import dev.weft.ToolChoice;
 import dev.weft.ToolResult;
@@ -288,6 +289,39 @@ class AnthropicRequestTest {
                 Json.array(search),
                 body(ChatRequest.of("Hi").options(o -> o.extra("tools", List.of(search))))
                         .member("tools"));
+    }
+
+    @Test
+    void aToolThatIsMadeStrictHasItsSchemaByTheRulesForThat() {
+        var loose = Json.parse("{\"type\":\"object\",\"properties\":{\"days\":{\"type\":\"integer\",\"minimum\":1}}}");
+        var request = ChatRequest.of("Hi").tools(List.of(WEATHER_TOOL, ToolSpec.of("f", "", loose)));
+        assertEquals(loose, body(request).at("tools.1.input_schema"));
+        var strict = body(request.options(o -> o.extra("tools.1.strict", true)));
+        assertEquals(Json.of(false), strict.at("tools.1.input_schema.additionalProperties"));
+        assertTrue(strict.at("tools.1.input_schema.properties.days.minimum").isMissing());
+        assertEquals(WEATHER_TOOL.parameters(), strict.at("tools.0.input_schema"));
+        var many = java.util.Collections.nCopies(21, ToolSpec.of("f", "", loose));
+        var tooMany = ChatRequest.of("Hi").tools(many).options(o -> {
+            for (int i = 0; i < 21; i++) o.extra("tools." + i + ".strict", true);
+        });
+        assertThrows(IllegalArgumentException.class, () -> body(tooMany));
+    }
+
+    /** What the answer shall be like. */
+    record Trip(String city, java.util.OptionalInt nights) {}
+
+    @Test
+    void anAnswerByASchema() {
+        assertBody("""
+            {"model":"claude-sonnet-4-5","max_tokens":32000,"messages":[{"role":"user","content":"Where?"}],
+            "output_config":{"format":{"type":"json_schema","schema":{"type":"object",
+            "properties":{"city":{"type":"string"},"nights":{"type":"integer"}},"required":["city"],
+            "additionalProperties":false}}},"stream":true}
+            """, ChatRequest.of("Where?").schema(Schema.of(Trip.class)));
+        var both = ChatRequest.of("Where?").schema(Schema.of(Trip.class)).options(o -> o.reasoning(Effort.HIGH));
+        Json config = body("claude-opus-4-7", both).member("output_config");
+        assertEquals("high", config.member("effort").text());
+        assertEquals("json_schema", config.at("format.type").text());
     }
 
     @Test

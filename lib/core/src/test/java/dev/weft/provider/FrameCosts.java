@@ -83,6 +83,13 @@ final class FrameCosts {
                             + "\"service_tier\":\"default\",\"system_fingerprint\":\"fp_1\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"%s\"},"
                             + "\"logprobs\":null,\"finish_reason\":null}],\"usage\":null,\"obfuscation\":\"a%d\"}"),
                 new Protocol(
+                        "Anthropic",
+                        new AnthropicWire("m"),
+                        Cut.BLANK_LINE,
+                        (number, text) -> bytes("event: content_block_delta\ndata: {\"type\":\"content_block_delta\","
+                                + "\"index\":0,\"delta\":{\"type\":\"text_delta\",\"text\":\"" + text + "\"}"
+                                + " ".repeat(number % 15) + "}\n\n")),
+                new Protocol(
                         "Ollama",
                         new OllamaWire("m"),
                         Cut.LINE,

@@ -142,6 +142,19 @@ class OllamaRequestTest {
     }
 
     @Test
+    void thinkingInAToolLoopExactly() {
+        var thought = Message.AssistantMessage.of(
+                List.of(
+                        Content.Reasoning.of("other", "deepseek", Json.object()),
+                        Content.Reasoning.of("hm", "ollama", Json.object())),
+                List.of(WEATHER));
+        assertBody("""
+            {"model":"qwen3","messages":[{"role":"assistant","content":"","thinking":"hm","tool_calls":[
+            {"id":"call_1","function":{"index":0,"name":"weather","arguments":{"city":"Oslo"}}}]}],"stream":true}
+            """, ChatRequest.of(List.<Message>of(thought)));
+    }
+
+    @Test
     void argumentsThatAreNoObjectAreWrappedInOne() {
         var calls = List.of(ToolCall.of("a", "f", "{\"cut"), ToolCall.of("b", "f", "7"));
         var sent = body(ChatRequest.of(List.<Message>of(Message.AssistantMessage.of(List.of(), calls))))

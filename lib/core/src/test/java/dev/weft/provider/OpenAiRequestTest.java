@@ -19,9 +19,11 @@ import dev.weft.provider.openai.OpenAiDialect;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,6 +33,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The exact requests of Chat Completions. */
 class OpenAiRequestTest {
     private static final ToolCall WEATHER = ToolCall.of("call_1", "weather", "{\"city\":\"Oslo\"}");
+
+    /** What call_1 becomes: nine letters and digits, always the same. */
+    private static final String MISTRALS_ID = "gp79h00c5";
 
     private static Json body(OpenAiDialect dialect, ChatRequest request) {
         var call = new OpenAiChatWire("gpt-x", dialect).encode(request);
@@ -56,6 +61,73 @@ class OpenAiRequestTest {
             {"model":"gpt-x","messages":[{"role":"user","content":"Hi"}],
             "stream":true,"stream_options":{"include_usage":true}}
             """, OpenAiDialect.OPENAI, ChatRequest.of("Hi"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("all")
+    void plainDiffersOnlyInWhetherUsageMustBeAskedFor(OpenAiDialect dialect) {
+        boolean unasked =
+                Set.of("mistral", "perplexity").contains(dialect.name()) || dialect == OpenAiDialect.EARLY_AZURE;
+        assertBody(
+                """
+                {"model":"gpt-x","messages":[{"role":"system","content":"Be brief."},{"role":"user","content":"Hi"}],
+                "stream":trueOPTIONS}
+                """.replace("OPTIONS", unasked ? "" : ",\"stream_options\":{\"include_usage\":true}"),
+                dialect,
+                ChatRequest.of(List.of(Message.system("Be brief."), Message.user("Hi"))));
+    }
+
+    static List<OpenAiDialect> all() {
+        var all = new ArrayList<>(withSchemas());
+        all.add(OpenAiDialect.DEEPSEEK);
+        return all;
+    }
+
+    @ParameterizedTest
+    @MethodSource("all")
+    void toolsAndTheirResultsInEveryDialect(OpenAiDialect dialect) {
+        boolean mistral = dialect == OpenAiDialect.MISTRAL;
+        String id = mistral ? MISTRALS_ID : "call_1";
+        assertBody(
+                """
+                {"model":"gpt-x","messages":[{"role":"user","content":"Weather?"},
+                {"role":"assistant","content":null,"tool_calls":[
+                {"id":"ID","type":"function","function":{"name":"weather","arguments":"{\\"city\\":\\"Oslo\\"}"}}]},
+                {"role":"tool","tool_call_id":"ID",NAME"content":"4 C"}],
+                "tools":[{"type":"function","function":{"name":"weather","description":"d","parameters":{"type":"object"}}}]}
+                """.replace("ID", id).replace("NAME", mistral ? "\"name\":\"weather\"," : ""),
+                dialect,
+                ChatRequest.of(List.of(
+                                Message.user("Weather?"),
+                                Message.AssistantMessage.of(List.of(), List.of(WEATHER)),
+                                Message.tool(WEATHER, ToolResult.of("4 C"))))
+                        .tools(List.of(ToolSpec.of("weather", "d", Json.object("type", "object"))))
+                        .options(o -> o.streaming(false)));
+    }
+
+    @Test
+    void reasoningInAToolLoopExactly() {
+        Json details = Json.parse("[{\"type\":\"reasoning.encrypted\",\"data\":\"x==\"}]");
+        var thought = Message.AssistantMessage.of(
+                List.of(
+                        Content.Reasoning.of("h", "deepseek", Json.object()),
+                        Content.Reasoning.of("m", "deepseek", Json.object()),
+                        Content.Reasoning.of("other", "openrouter", Json.object("reasoning_details", details)),
+                        Content.text("One moment.")),
+                List.of(WEATHER));
+        String call = """
+            "tool_calls":[
+            {"id":"call_1","type":"function","function":{"name":"weather","arguments":"{\\"city\\":\\"Oslo\\"}"}}]}]
+            """;
+        assertMessages(
+                "[{\"role\":\"assistant\",\"content\":\"One moment.\",\"reasoning_content\":\"hm\"," + call,
+                OpenAiDialect.DEEPSEEK,
+                thought);
+        assertMessages(
+                "[{\"role\":\"assistant\",\"content\":\"One moment.\",\"reasoning_details\":" + details + "," + call,
+                OpenAiDialect.OPENROUTER,
+                thought);
+        assertMessages("[{\"role\":\"assistant\",\"content\":\"One moment.\"," + call, OpenAiDialect.OPENAI, thought);
     }
 
     @Test

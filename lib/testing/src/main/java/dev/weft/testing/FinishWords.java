@@ -16,6 +16,16 @@ final class FinishWords {
         };
     }
 
+    static String anthropic(FinishReason reason) {
+        return switch (reason) {
+            case STOP, STOPPED_BY_USER -> "end_turn";
+            case LENGTH -> "max_tokens";
+            case TOOL_CALLS -> "tool_use";
+            case FILTERED -> "refusal";
+            case OTHER -> "other";
+        };
+    }
+
     /** Ollama says "stop" for tool calls too. */
     static String ollama(FinishReason reason) {
         return reason == FinishReason.TOOL_CALLS ? "stop" : openAi(reason);

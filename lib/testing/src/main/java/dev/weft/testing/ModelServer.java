@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * A server on the loopback that speaks the wires of OpenAI and Ollama, and can do everything wrong that a provider or a network
+ * A server on the loopback that speaks the wires of OpenAI, Anthropic and Ollama, and can do everything wrong that a provider or a network
  * can do wrong. It plays scripts, or has a model answer.
  *
  * <pre>{@code
@@ -21,7 +21,7 @@ import java.util.function.Function;
  * }
  * }</pre>
  *
- * <p>What a request is answered with is decided by the end of its path: {@code /chat/completions} and {@code /api/chat} in words,
+ * <p>What a request is answered with is decided by the end of its path: {@code /chat/completions}, {@code /v1/messages} and {@code /api/chat} in words,
  * {@code /embeddings}, {@code /api/embed}, {@code /models}, {@code /api/tags} and {@code /api/version} by nature, everything else in
  * frames and bytes alone; {@link #speaking} has a wire of one's own. It speaks HTTP/1.1, on one virtual thread for each connection and one for each answer; a client that
  * closes its side is taken to have gone. It remembers everything, and is bounded only in what one request may be: it lives as

@@ -47,6 +47,7 @@ public abstract class Speech {
     static Speech of(SeenRequest request) {
         if (!request.method().equals("POST")) return new FramesOnly(request);
         if (request.path().endsWith("/chat/completions")) return new OpenAiSpeech(request);
+        if (request.path().endsWith("/v1/messages")) return new AnthropicSpeech(request);
         if (request.path().endsWith("/api/chat")) return new OllamaSpeech(request);
         if (GeminiSpeech.isOf(request.path())) return new GeminiSpeech(request);
         return new FramesOnly(request);

@@ -229,7 +229,7 @@ class ModelServerTest {
             String response = client.chat().response();
             assertTrue(response.startsWith("HTTP/1.1 500 "), response);
             assertTrue(response.contains("no such thing"), response);
-            String unknown = client.post("/v1/messages", "{}").response();
+            String unknown = client.post("/v9/words", "{}").response();
             assertTrue(unknown.contains("use frame(…), event(…), body(…) or raw(…)"), unknown);
         }
     }
@@ -251,7 +251,7 @@ class ModelServerTest {
         try (var server = ModelServer.script(
                         reply -> reply.event("ping", "{}").frame("a\nb").raw("end"));
                 var client = new RawClient(server)) {
-            client.post("/v1/messages", "{}").head();
+            client.post("/v9/words", "{}").head();
             assertEquals(List.of("event: ping\ndata: {}\n\n", "data: a\ndata: b\n\n", "end"), client.chunks());
         }
     }

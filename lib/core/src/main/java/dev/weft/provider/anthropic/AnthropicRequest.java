@@ -4,8 +4,10 @@ import dev.weft.ChatOptions;
 import dev.weft.ChatRequest;
 import dev.weft.Effort;
 import dev.weft.Json;
+import dev.weft.Schema;
 import dev.weft.ToolChoice;
 import dev.weft.ToolSpec;
+import dev.weft.provider.common.SchemaRules;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,6 +43,7 @@ public final class AnthropicRequest {
         }
         made.toolChoice(options);
         if (options.reasoning().isPresent()) made.thinking(options.reasoning().get(), options);
+        request.schema().ifPresent(made::schema);
         return made.options(options);
     }
 
@@ -71,6 +74,11 @@ public final class AnthropicRequest {
         body.putAll(model.thinking(effort, options.maxTokens()));
     }
 
+    private void schema(Schema<?> schema) {
+        Json format = Json.object("type", "json_schema", "schema", SchemaRules.anthropicFormat(schema.json()));
+        body.merge("output_config", Json.object("format", format), (effort, also) -> ((Json) also).over((Json) effort));
+    }
+
     private Json options(ChatOptions options) {
         if (options.temperature().isPresent())
             body.put("temperature", options.temperature().getAsDouble());
@@ -86,7 +94,21 @@ public final class AnthropicRequest {
         // who forbids parallel calls by an extra has not said what else to choose
         Json choice = whole.member("tool_choice");
         boolean untyped = choice.isObject() && choice.member("type").isMissing();
-        return untyped ? whole.with("tool_choice.type", "auto") : whole;
+        return strict(untyped ? whole.with("tool_choice.type", "auto") : whole);
+    }
+
+    /** Tools that an extra made strict have their schemas by the rules for that; all that is strict must keep to the limits. */
+    private static Json strict(Json whole) {
+        var schemas = new ArrayList<Json>();
+        List<Json> tools = whole.member("tools").items();
+        for (int i = 0; i < tools.size(); i++) {
+            if (!tools.get(i).member("strict").equals(Json.of(true))) continue;
+            schemas.add(SchemaRules.anthropicFormat(tools.get(i).member("input_schema")));
+            whole = whole.with("tools." + i + ".input_schema", schemas.getLast());
+        }
+        SchemaRules.anthropicLimits(
+                schemas, whole.at("output_config.format.schema").optional());
+        return whole;
     }
 
     private static Json joined(List<Json> own, Json more) {

@@ -59,7 +59,9 @@ final class GeminiSchema {
         }
         if (schema.member("additionalProperties").isObject())
             throw unfit(where, "the names of properties must be known");
-        return written(SchemaTree.children(SchemaTree.keep(single(enumerated(schema)), KEYWORDS), where, this::node));
+        Json single = single(schema);
+        if (!single.equals(schema)) return node(single, where);
+        return written(SchemaTree.children(SchemaTree.keep(enumerated(schema), KEYWORDS), where, this::node));
     }
 
     /** {@code const} as the only value of an {@code enum}, which has strings alone. */

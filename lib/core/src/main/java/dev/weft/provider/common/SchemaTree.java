@@ -102,7 +102,7 @@ final class SchemaTree {
         for (String step : reference.substring(1).split("/", -1)) {
             if (!step.isEmpty()) found = found.member(step.replace("~1", "/").replace("~0", "~"));
         }
-        if (found.isMissing()) throw new IllegalArgumentException("the schema has no " + reference);
+        if (found.isMissing()) throw new UnfitSchemaException("any provider", "", "it has no " + reference);
         return found;
     }
 
@@ -121,7 +121,7 @@ final class SchemaTree {
     /** All references inside a schema, but for those in its definitions. */
     static Set<String> references(Json schema) {
         var found = new HashSet<String>();
-        collect(schema.without("$defs"), found);
+        if (schema.isObject()) collect(schema.without("$defs"), found);
         return found;
     }
 

@@ -114,9 +114,10 @@ public final class OllamaRequest {
         var thinking = new StringBuilder();
         boolean ours = false;
         for (Content part : message.content()) {
-            if (!(part instanceof Content.Reasoning reasoning)) continue;
+            if (!(part instanceof Content.Reasoning reasoning)
+                    || !reasoning.provider().equals(PROVIDER)) continue;
             thinking.append(reasoning.text());
-            ours |= reasoning.provider().equals(PROVIDER);
+            ours = true;
         }
         if (current && ours) made = made.plus("thinking", thinking.toString());
         if (message.toolCalls().isEmpty()) return made;

@@ -73,10 +73,13 @@ final class OpenAiMessages {
         return Json.of(body);
     }
 
-    /** All of it, in whatever pieces it came between those of the answer. */
-    private static String reasoning(Message.AssistantMessage message) {
+    /** All of it that this provider made, in whatever pieces it came between those of the answer. */
+    private String reasoning(Message.AssistantMessage message) {
         var all = new StringBuilder();
-        for (Content part : message.content()) if (part instanceof Content.Reasoning more) all.append(more.text());
+        for (Content part : message.content()) {
+            if (part instanceof Content.Reasoning more && more.provider().equals(dialect.name()))
+                all.append(more.text());
+        }
         return all.toString();
     }
 

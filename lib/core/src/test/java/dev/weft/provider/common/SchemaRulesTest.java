@@ -190,7 +190,7 @@ class SchemaRulesTest {
         assertTrue(SchemaRules.openAiStrict(bomb).isEmpty());
         assertRefused("lead to too much", () -> SchemaRules.geminiSchema(bomb));
         assertRefused("lead to too much", () -> SchemaRules.ollamaTool(bomb));
-        assertRefused("has no #/$defs/x", () -> SchemaRules.geminiSchema(Json.object("$ref", "#/$defs/x")));
+        assertRefused("it has no #/$defs/x", () -> SchemaRules.geminiSchema(Json.object("$ref", "#/$defs/x")));
     }
 
     private static void assertRefused(String why, Executable call) {
