@@ -109,6 +109,14 @@ class GeminiProviderTest {
     }
 
     @Test
+    void onVertexThereAreChatsAlone() {
+        var vertex = Gemini.at(Endpoint.vertex("p", "global", () -> "t"));
+        assertThrows(UnsupportedOperationException.class, vertex::models);
+        assertThrows(UnsupportedOperationException.class, () -> vertex.embeddings("m"));
+        assertThrows(UnsupportedOperationException.class, () -> vertex.embeddings("m", 3));
+    }
+
+    @Test
     void vertexIsNamedByVariablesToo() {
         assertEquals(
                 "m at https://aiplatform.googleapis.com/v1/projects/p/locations/global/publishers/google",
