@@ -41,7 +41,7 @@ final class Answer implements Attempts.Attempt<ChatResponse> {
         this.streamed = streamed;
         key = caller.key();
         exchange = caller.exchange(call, streamed ? wire.mediaType().essence() : "application/json", key);
-        writer = ChatResponse.writer(out).limit(caller.endpoint().parts().limits.response());
+        writer = ChatResponse.writer(out).limit(caller.endpoint().limits().response());
     }
 
     @Override
@@ -83,7 +83,7 @@ final class Answer implements Attempts.Attempt<ChatResponse> {
                 decodeWhole(body);
             } else {
                 var decoder =
-                        format.decoder(body, caller.endpoint().parts().limits.decoder());
+                        format.decoder(body, caller.endpoint().limits().decoder());
                 frames(decoder, body, promptly);
             }
         } finally {
@@ -175,7 +175,7 @@ final class Answer implements Attempts.Attempt<ChatResponse> {
     }
 
     private Duration silence() {
-        Duration idle = caller.endpoint().parts().timeouts.idle();
+        Duration idle = caller.endpoint().timeouts().idle();
         return idle.isZero() || idle.compareTo(SILENCE) > 0 ? SILENCE : idle;
     }
 

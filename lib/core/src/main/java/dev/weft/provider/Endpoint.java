@@ -2,8 +2,6 @@ package dev.weft.provider;
 
 import dev.weft.provider.openai.OpenAiDialect;
 import java.net.URI;
-import java.util.Collections;
-import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -14,11 +12,9 @@ import java.util.function.Supplier;
  * <p>The presets read the vendor's key from the environment when they are made. Without one, making a model says which variable
  * is missing, before anything is sent.
  */
-public final class Endpoint {
-    private final EndpointParts parts;
-
+public final class Endpoint extends EndpointFacts {
     private Endpoint(EndpointParts parts) {
-        this.parts = parts;
+        super(parts);
     }
 
     private Endpoint with(Consumer<EndpointParts> change) {
@@ -213,32 +209,10 @@ public final class Endpoint {
         return with(changed -> changed.dialect = value);
     }
 
-    /** How this server differs from OpenAI: by its preset, else by the name of its host. */
-    OpenAiDialect dialect() {
-        return parts.dialect != null ? parts.dialect : OpenAiDialect.of(parts.base.getHost());
-    }
-
     /** Refuses to be used without the key that its preset looked for. */
     Endpoint checked() {
         parts.check(this);
         return this;
-    }
-
-    String keyNow() {
-        return parts.key == null ? "" : parts.key.get();
-    }
-
-    String keyHeader() {
-        return parts.keyHeader.isEmpty() ? "Authorization" : parts.keyHeader;
-    }
-
-    Map<String, String> headers() {
-        return Collections.unmodifiableMap(parts.headers);
-    }
-
-    /** All of it, not to be changed. */
-    EndpointParts parts() {
-        return parts;
     }
 
     /** The address without what may be secret in it. */

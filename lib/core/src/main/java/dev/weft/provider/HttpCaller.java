@@ -26,7 +26,7 @@ final class HttpCaller {
 
     HttpCaller(Endpoint endpoint) {
         this.endpoint = endpoint;
-        transport = new Transport(endpoint.parts().http2);
+        transport = new Transport(endpoint.http2());
     }
 
     Endpoint endpoint() {
@@ -45,7 +45,7 @@ final class HttpCaller {
     /** One plain exchange of JSON, tried again as the endpoint's policy says; interrupting the thread ends it. */
     Json json(Wire.HttpCall call, Function<ErrorReply, ApiException> error) {
         try {
-            return Attempts.run(endpoint.parts().retry, event -> {}, () -> new Attempts.Attempt<Json>() {
+            return Attempts.run(endpoint.retry(), event -> {}, () -> new Attempts.Attempt<Json>() {
                 @Override
                 public Json run() {
                     return once(call, error);
@@ -83,7 +83,7 @@ final class HttpCaller {
     /** Waits for the head; throws what a status of 300 or more, or a content encoding, means. */
     Head head(Exchange exchange, Function<ErrorReply, ApiException> error, String key) {
         Head head = exchange.head(
-                endpoint.parts().timeouts.connect(), endpoint.parts().timeouts.firstByte());
+                endpoint.timeouts().connect(), endpoint.timeouts().firstByte());
         String encoding = head.header("content-encoding");
         boolean encoded =
                 encoding != null && !encoding.isBlank() && !encoding.strip().equalsIgnoreCase("identity");
@@ -104,12 +104,12 @@ final class HttpCaller {
     }
 
     Body body(Exchange exchange, Runnable beforeWaiting) {
-        return exchange.body(endpoint.parts().timeouts.idle(), beforeWaiting);
+        return exchange.body(endpoint.timeouts().idle(), beforeWaiting);
     }
 
     /** A body that is one piece of JSON. */
     Json whole(Body body) {
-        int limit = endpoint.parts().limits.decoder().frame();
+        int limit = endpoint.limits().decoder().frame();
         byte[] bytes = Bytes.upTo(limit + 1, body);
         if (bytes.length > limit) {
             throw new LimitException("an answer in one piece is larger than the limit of " + limit
@@ -135,7 +135,7 @@ final class HttpCaller {
         byte[] bytes = new byte[0];
         var body = body(exchange, () -> {});
         body.within(ERROR_BODY_TIME);
-        if (!encoded) bytes = Bytes.asFarAsItGoes(endpoint.parts().limits.errorBody(), body);
+        if (!encoded) bytes = Bytes.asFarAsItGoes(endpoint.limits().errorBody(), body);
         if (exchange.aborted()) throw new ModelException("aborted", null);
         exchange.discardRest();
         String text = new String(bytes, java.nio.charset.StandardCharsets.UTF_8);

@@ -56,7 +56,7 @@ public final class HttpChatModel implements ChatModel {
         Capability.check(request, wire.capabilities(), name);
         var call = wire.encode(request);
         boolean streamed = request.options().streaming();
-        return Attempts.run(caller.endpoint().parts().retry, out, () -> new Answer(caller, wire, call, streamed, out));
+        return Attempts.run(caller.endpoint().retry(), out, () -> new Answer(caller, wire, call, streamed, out));
     }
 
     @Override

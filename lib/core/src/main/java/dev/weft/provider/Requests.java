@@ -24,7 +24,7 @@ final class Requests {
                 call.body().isNull() ? null : call.body().toString().getBytes(UTF_8);
         URI address = address(endpoint, call.path());
         var headers = headers(endpoint, call, accept, key, body);
-        var signer = endpoint.parts().signer;
+        var signer = endpoint.signer();
         if (signer != null) {
             byte[] bytes = body == null ? new byte[0] : body;
             var signed = signer.sign(new Signer.Request(call.method(), address, headers, bytes));
@@ -80,7 +80,7 @@ final class Requests {
         var query = new StringBuilder();
         add(query, base.getRawQuery());
         add(query, question < 0 ? null : path.substring(question + 1));
-        endpoint.parts().query.forEach((name, value) -> add(query, encoded(name) + "=" + encoded(value)));
+        endpoint.query().forEach((name, value) -> add(query, encoded(name) + "=" + encoded(value)));
         String host = base.getPort() < 0 ? base.getHost() : base.getHost() + ":" + base.getPort();
         String address =
                 scheme + "://" + host + root + (below.isEmpty() || below.startsWith("/") ? below : "/" + below) + query;

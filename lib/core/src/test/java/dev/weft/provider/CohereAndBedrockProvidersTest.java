@@ -81,7 +81,7 @@ class CohereAndBedrockProvidersTest {
                 "AWS_ACCESS_KEY_ID", "AKIDEXAMPLE",
                 "AWS_SECRET_ACCESS_KEY", "not-a-real-secret"));
         assertEquals("b", both.checked().keyNow());
-        assertNull(both.parts().signer);
+        assertNull(both.signer());
     }
 
     @Test
@@ -91,7 +91,7 @@ class CohereAndBedrockProvidersTest {
                 "AWS_ACCESS_KEY_ID", "AKIDEXAMPLE",
                 "AWS_SECRET_ACCESS_KEY", "not-a-real-secret",
                 "AWS_SESSION_TOKEN", "a-token"));
-        var signer = endpoint.checked().parts().signer;
+        var signer = endpoint.checked().signer();
         assertNotNull(signer);
         assertEquals("SigV4 for bedrock in eu-west-1", signer.toString());
         assertEquals("", endpoint.keyNow());

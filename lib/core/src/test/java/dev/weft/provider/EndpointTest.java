@@ -69,7 +69,7 @@ class EndpointTest {
     void azureHasItsOwnHeaderAndPutsDeploymentAndVersionIntoTheAddress() {
         var dated = Endpoint.azure("res", "my-gpt", "2024-10-21").key("k");
         assertEquals("https://res.openai.azure.com/openai/deployments/my-gpt", dated.toString());
-        assertEquals(Map.of("api-version", "2024-10-21"), dated.parts().query);
+        assertEquals(Map.of("api-version", "2024-10-21"), dated.query());
         assertEquals("api-key", dated.keyHeader());
         assertEquals("max_completion_tokens", dated.dialect().field("max_tokens"));
         assertEquals("", Endpoint.azure("res", "my-gpt", "2024-02-01").dialect().field("stream_options"));
@@ -106,11 +106,11 @@ class EndpointTest {
         var changed =
                 original.header("X-A", "1").query("q", "2").key("k").http2(true).retry(RetryPolicy.NONE);
         assertEquals(Map.of(), original.headers());
-        assertEquals(Map.of(), original.parts().query);
+        assertEquals(Map.of(), original.query());
         assertEquals("", original.keyNow());
         assertEquals(Map.of("X-A", "1"), changed.headers());
         assertEquals("k", changed.keyNow());
-        assertTrue(changed.parts().http2);
+        assertTrue(changed.http2());
         assertThrows(
                 UnsupportedOperationException.class, () -> changed.headers().clear());
     }

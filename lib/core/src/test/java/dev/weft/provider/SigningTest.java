@@ -90,9 +90,9 @@ class SigningTest {
         Signer signer = request -> Map.of();
         var signed = Endpoint.of("http://localhost").key("k").signer(signer);
         assertEquals("", signed.keyNow());
-        assertNotNull(signed.parts().signer);
+        assertNotNull(signed.signer());
         assertEquals("k", signed.key("k").keyNow());
-        assertNull(signed.key("k").parts().signer);
+        assertNull(signed.key("k").signer());
     }
 
     @Test

@@ -50,4 +50,14 @@ final class FinishWords {
             case OTHER -> "other";
         };
     }
+
+    /** Gemini says "STOP" for function calls too. */
+    static String gemini(FinishReason reason) {
+        return switch (reason) {
+            case STOP, STOPPED_BY_USER, TOOL_CALLS -> "STOP";
+            case LENGTH -> "MAX_TOKENS";
+            case FILTERED -> "SAFETY";
+            case OTHER -> "OTHER";
+        };
+    }
 }

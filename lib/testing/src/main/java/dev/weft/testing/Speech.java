@@ -53,6 +53,7 @@ public abstract class Speech {
         if (request.path().endsWith("/v2/chat")) return new CohereSpeech(request);
         if (request.path().endsWith("/converse-stream") || request.path().endsWith("/converse"))
             return new BedrockSpeech(request);
+        if (GeminiSpeech.isOf(request.path())) return new GeminiSpeech(request);
         return new FramesOnly(request);
     }
 

@@ -24,6 +24,7 @@ import dev.weft.provider.Anthropic;
 import dev.weft.provider.Bedrock;
 import dev.weft.provider.Cohere;
 import dev.weft.provider.Endpoint;
+import dev.weft.provider.Gemini;
 import dev.weft.provider.Ollama;
 import dev.weft.provider.OpenAi;
 import dev.weft.provider.OpenAiResponses;
@@ -54,7 +55,9 @@ class BackedServerTest {
         RESPONSES(server -> OpenAiResponses.at(Endpoint.of(server.url() + "/v1").retry(RetryPolicy.NONE))
                 .chat("m")),
         OLLAMA(server ->
-                Ollama.at(Endpoint.of(server.url()).retry(RetryPolicy.NONE)).chat("m"));
+                Ollama.at(Endpoint.of(server.url()).retry(RetryPolicy.NONE)).chat("m")),
+        GEMINI(server -> Gemini.at(Endpoint.of(server.url() + "/v1beta").retry(RetryPolicy.NONE))
+                .chat("gemini-2.5-flash"));
 
         private final Function<ModelServer, ChatModel> of;
 
