@@ -11,6 +11,9 @@ final class Closing {
             case Event.RetrievalStarted e -> new Event.RetrievalFailed(failure);
             case Event.ToolCallStarted e -> new Event.ToolCallFailed(e.call(), failure);
             case Event.AgentStarted e -> new Event.AgentFailed(e.agent(), failure);
+            case Event.MemoryReadStarted e -> new Event.MemoryReadFailed(failure);
+            case Event.MemoryWriteStarted e -> new Event.MemoryWriteFailed(failure);
+            case Event.SummaryStarted e -> new Event.SummaryFailed(failure);
             case Event.StepStarted e -> new Event.StepFailed(e.name(), failure);
         };
     }
@@ -26,6 +29,11 @@ final class Closing {
             case Event.ToolCallStarted e ->
                 end instanceof Event.ToolCallFinished || end instanceof Event.ToolCallFailed;
             case Event.AgentStarted e -> end instanceof Event.AgentFinished || end instanceof Event.AgentFailed;
+            case Event.MemoryReadStarted e ->
+                end instanceof Event.MemoryReadFinished || end instanceof Event.MemoryReadFailed;
+            case Event.MemoryWriteStarted e ->
+                end instanceof Event.MemoryWriteFinished || end instanceof Event.MemoryWriteFailed;
+            case Event.SummaryStarted e -> end instanceof Event.SummaryFinished || end instanceof Event.SummaryFailed;
             case Event.StepStarted e -> end instanceof Event.StepFinished || end instanceof Event.StepFailed;
         };
     }

@@ -27,10 +27,11 @@ final class WriteSide {
     private final Opened root;
 
     // guarded by the lock
-    private final Room room;
+    final Room room;
     private final List<Tap> taps = new ArrayList<>(0);
     private final OpenSteps open = new OpenSteps();
     private final Tally tally = new Tally();
+    private final AtEnds ends;
     private long seq;
     private int steps;
     private int putOff;
@@ -40,10 +41,12 @@ final class WriteSide {
             Run run,
             RunState state,
             RunOptions options,
+            AtEnds ends,
             UnaryOperator<Runnable> carried,
             Consumer<LimitException> onLimit) {
         this.run = run;
         this.state = state;
+        this.ends = ends;
         lock = state.lock;
         queue = new EmissionQueue(options.capacity(), this::roomMade);
         room = new Room(run, state, queue, taps, options, onLimit);
@@ -154,6 +157,7 @@ final class WriteSide {
     private void place(Step step, Event event, long at, boolean forReader, boolean last) {
         // first, since it may throw where an event is broken: that must leave no gap
         tally.count(event, at);
+        ends.see(step, event);
         var emission = new Emission(seq++, at, step, event);
         if (forReader && state.readerEnd() == null) queue.add(emission);
         if (!taps.isEmpty()) for (Tap tap : taps) tap.add(emission, last);
@@ -161,10 +165,16 @@ final class WriteSide {
 
     /** Waits for room; throws where the run takes nothing more. */
     private void admit() {
+        if (ends.isMe() && !state.isGoingOn()) return;
         state.refuse();
         if (room.isFree()) return;
         putOff = 0;
-        room.await();
+        try {
+            room.await();
+        } catch (CancelledException | IllegalStateException e) {
+            // what is done at the end is told even so
+            if (!ends.isMe()) throw e;
+        }
     }
 
     /** The same for the end of a step, which a polite stop still takes, without waiting. */
@@ -199,10 +209,15 @@ final class WriteSide {
         room.made();
     }
 
-    /** Closes what is open, children first, and writes the end; gives what the run has come to. */
-    Summary settle(Ending end) {
+    /** Closes what is open, children first. */
+    void closeSteps(Ending end) {
         Opened child;
         while ((child = open.youngestWithin(root.step)) != null) fail(child, why(end), elapsed());
+    }
+
+    /** Writes the end; gives what the run has come to. */
+    Summary end(Ending end) {
+        closeSteps(end);
         root.closed = true;
         long at = elapsed();
         Summary summary = tally.summary(at);
@@ -224,22 +239,8 @@ final class WriteSide {
         return tally.summary(elapsed());
     }
 
-    boolean isOnListener() {
-        Thread me = Thread.currentThread();
-        for (Tap tap : taps) if (tap.isOn(me)) return true;
-        return false;
-    }
-
     /** After the end: somebody stays until every listener has had everything, or was dropped for being too far behind. */
     void seeListenersThrough() {
-        if (taps.isEmpty()) return;
-        Threads.start("weft-listeners-" + run.name(), () -> {
-            lock.lock();
-            try {
-                room.seeListenersThrough();
-            } finally {
-                lock.unlock();
-            }
-        });
+        if (!taps.isEmpty()) room.seeListenersThrough();
     }
 }
