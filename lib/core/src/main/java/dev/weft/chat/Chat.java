@@ -17,6 +17,7 @@ import dev.weft.tool.Toolbox;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.UUID;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,7 @@ public final class Chat implements Responder {
     private final RunOptions run;
     private final Toolbox tools;
     private final ToolLimits limits;
+    private final Remembering remembering;
 
     private Chat(ChatBuilder from) {
         model = Objects.requireNonNull(from.model, "a chat needs a model: Chat.builder().model(…)");
@@ -41,6 +43,7 @@ public final class Chat implements Responder {
         run = from.run;
         tools = from.tools;
         limits = from.limits;
+        remembering = from.remembering;
     }
 
     /** A chat with this model and nothing else. */
@@ -66,8 +69,11 @@ public final class Chat implements Responder {
      */
     @Override
     public ChatResponse respond(ChatRequest request, Emitter out) throws Exception {
+        return respond(request, out, new Added());
+    }
+
+    ChatResponse respond(ChatRequest request, Emitter out, Added added) throws Exception {
         ChatRequest asked = prepared(request);
-        var added = new ArrayList<Message>();
         Usage usage = Usage.NONE;
         for (int step = 1; ; step++) {
             ChatResponse answer = model.call(asked, out);
@@ -76,7 +82,7 @@ public final class Chat implements Responder {
             if (answer.toolCalls().isEmpty()
                     || tools.isEmpty()
                     || answer.message().partial()) {
-                return answer.messages(added).usage(usage);
+                return answer.messages(added.messages()).usage(usage);
             }
             limits.check(step, usage);
             List<Message> results = called(answer.toolCalls(), out);
@@ -87,7 +93,25 @@ public final class Chat implements Responder {
 
     @Override
     public EventStream<ChatResponse> stream(ChatRequest request, RunOptions more) {
-        return Responder.super.stream(request, more.over(run));
+        return Responder.super.stream(request, over(more));
+    }
+
+    RunOptions over(RunOptions more) {
+        return more.over(run);
+    }
+
+    /** The conversation of this id, one of those in the chat's {@link ChatBuilder#histories}. Made anew by its first turn. */
+    public Conversation conversation(String id) {
+        return new Conversation(this, id);
+    }
+
+    /** A new conversation, with an id of its own that nobody can guess. */
+    public Conversation conversation() {
+        return conversation(UUID.randomUUID().toString());
+    }
+
+    Remembering remembering() {
+        return remembering;
     }
 
     private ChatRequest prepared(ChatRequest request) {
@@ -97,7 +121,7 @@ public final class Chat implements Responder {
     }
 
     /** With the chat's instructions in front, unless the request brings its own. */
-    private ChatRequest instructed(ChatRequest request) {
+    ChatRequest instructed(ChatRequest request) {
         if (system == null || request.messages().stream().anyMatch(m -> m instanceof Message.SystemMessage))
             return request;
         var messages = new ArrayList<Message>();
@@ -124,6 +148,7 @@ public final class Chat implements Responder {
             run = from.run;
             tools = from.tools;
             limits = from.limits;
+            remembering = from.remembering;
         }
 
         @Override
