@@ -9,7 +9,6 @@ import dev.weft.Message;
 import dev.weft.internal.SummaryMark;
 import dev.weft.internal.Turns;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -25,9 +24,9 @@ record SummarizingMemory(Memory last, ChatModel model) implements Memory {
     public List<Message> select(List<Message> history, Emitter out) throws Exception {
         List<Message> plain = SummaryMark.without(history);
         List<Message> selected = last.select(plain, out);
-        int from = selected.isEmpty() ? plain.size() : Collections.lastIndexOfSubList(plain, selected);
+        int from = plain.size() - selected.size();
         // it selects something else than the last part: nothing can be said of what is before that
-        if (from < 0) return selected;
+        if (from < 0 || !plain.subList(from, plain.size()).equals(selected)) return selected;
         Message mark = lastMark(history);
         int covered = mark == null ? 0 : Math.min(SummaryMark.covered(mark), plain.size());
         if (from > covered) {
