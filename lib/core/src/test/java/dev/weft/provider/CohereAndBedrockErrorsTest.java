@@ -47,7 +47,9 @@ class CohereAndBedrockErrorsTest {
             var headers = new LinkedHashMap<String, String>();
             recorded.at("headers").members().forEach((header, value) -> headers.put(header, value.text()));
             var reply = new ErrorReply(
-                    (int) recorded.at("status").integer(), headers, recorded.at("body").text());
+                    (int) recorded.at("status").integer(),
+                    headers,
+                    recorded.at("body").text());
             Wire wire = name.startsWith("cohere") ? new CohereWire("any") : new BedrockWire("any");
             var e = wire.error(reply);
             assertEquals(kind, e.kind(), name);
