@@ -15,7 +15,6 @@ import dev.weft.provider.ErrorReply;
 import dev.weft.provider.HttpChatModel;
 import dev.weft.provider.Wire;
 import dev.weft.testing.ModelServer;
-import java.util.List;
 import java.util.Set;
 
 /** A provider of your own: its protocol, and nothing else. Retries, limits, cancelling come with the model. */
@@ -35,7 +34,8 @@ public final class NdjsonProvider implements Wire {
     public HttpCall encode(ChatRequest request) {
         var turns = request.messages().stream().map(NdjsonProvider::turn).toList();
         var body = Json.object("turns", turns, "stream", request.options().streaming());
-        for (var tool : request.tools()) body = body.with("tools." + tool.name(), tool.parameters());
+        for (var tool : request.tools())
+            body = body.with("tools." + tool.name(), Json.array(tool.description(), tool.parameters()));
         for (var extra : request.options().extra().entrySet()) body = body.with(extra.getKey(), extra.getValue());
         return HttpCall.post("/generate", body);
     }
@@ -50,10 +50,10 @@ public final class NdjsonProvider implements Wire {
         };
     }
 
-    private static List<Json> calls(Message.AssistantMessage bot) {
-        return bot.toolCalls().stream()
+    private static Json calls(Message.AssistantMessage bot) {
+        return Json.of(bot.toolCalls().stream()
                 .map(call -> Json.object("id", call.id(), "name", call.name(), "arguments", call.arguments()))
-                .toList();
+                .toList());
     }
 
     @Override

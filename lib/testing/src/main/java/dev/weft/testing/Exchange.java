@@ -46,7 +46,7 @@ final class Exchange {
     }
 
     void say(Event.Delta delta) throws IOException, InterruptedException {
-        frames(speech.delta(delta));
+        frames(() -> speech.delta(delta));
         pieces++;
         switch (delta) {
             case Event.TextDelta(String text) -> keep(() -> whole.text(text));
@@ -59,12 +59,12 @@ final class Exchange {
     void toolCall(String id, String name, String arguments) throws IOException, InterruptedException {
         int index = calls++;
         String given = id.isEmpty() ? callIds.get() : id;
-        frames(speech.toolCall(index, given, name, arguments));
+        frames(() -> speech.toolCall(index, given, name, arguments));
         keep(() -> whole.toolCall(index, given, name, arguments));
     }
 
     void toolCallPiece(int index, String id, String name, String piece) throws IOException, InterruptedException {
-        if (speech.streaming()) frames(speech.toolCallPiece(index, id, name, piece));
+        frames(() -> speech.toolCallPiece(index, id, name, piece));
         calls = Math.max(calls, index + 1);
         keep(() -> whole.toolCall(index, id, name, piece));
     }
@@ -73,10 +73,10 @@ final class Exchange {
         if (!speech.streaming()) piece.run();
     }
 
-    private void frames(List<String> payloads) throws IOException, InterruptedException {
+    private void frames(Supplier<List<String>> payloads) throws IOException, InterruptedException {
         spoken = true;
         if (!speech.streaming()) return;
-        for (String payload : payloads) raw(speech.frame(payload));
+        for (String payload : payloads.get()) raw(speech.frame(payload));
     }
 
     void usage(Usage value) {
@@ -91,14 +91,14 @@ final class Exchange {
 
     void finish(FinishReason reason) throws IOException, InterruptedException {
         finished = true;
-        frames(speech.finish(reason, usageNow()));
+        frames(() -> speech.finish(reason, usageNow()));
         keep(() -> whole.finish(reason, FinishWords.openAi(reason)));
     }
 
     /** Everything up to the protocol's own end, as far as it has not been said. */
     void done() throws IOException, InterruptedException {
         if (!finished) finish(calls > 0 ? FinishReason.TOOL_CALLS : FinishReason.STOP);
-        frames(speech.done(usageNow()));
+        frames(() -> speech.done(usageNow()));
         if (!speech.streaming()) whole(speech.whole(whole.usage(usageNow()).response()));
         spoken = false;
     }

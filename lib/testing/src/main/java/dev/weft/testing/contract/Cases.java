@@ -10,7 +10,9 @@ import dev.weft.Json;
 import dev.weft.ToolSpec;
 import dev.weft.provider.Endpoint;
 import dev.weft.provider.RetryPolicy;
+import dev.weft.provider.Timeouts;
 import dev.weft.testing.ModelServer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -26,10 +28,14 @@ import org.junit.jupiter.api.TestInfo;
 /** What the cases of the contract share. */
 abstract class Cases {
     static final String KEY = "contract-key-0a1b2c3d4e5f67890";
+    /** No case waits for ever, however wrong the model is. */
+    static final Timeouts PATIENT =
+            new Timeouts(Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofSeconds(10));
+
     static final List<ToolSpec> TOOLS = List.of(
             ToolSpec.of(
                     "weather",
-                    "Today's weather.",
+                    "Tells how wet it is.",
                     Json.object(
                             "type",
                             "object",
@@ -90,7 +96,8 @@ abstract class Cases {
         var calls = new AtomicInteger();
         var server = wire.answering((request, reply) ->
                 author.write(calls.getAndIncrement(), request.text(), new ServerScene(reply, toolCallPieces)));
-        var endpoint = Endpoint.of(server.url()).key(KEY).retry(RetryPolicy.NONE);
+        var endpoint =
+                Endpoint.of(server.url()).key(KEY).retry(RetryPolicy.NONE).timeouts(PATIENT);
         return new ServerStage(server, model.apply(settings.apply(endpoint)));
     }
 

@@ -5,6 +5,7 @@ import dev.weft.provider.Endpoint;
 import dev.weft.testing.ModelServer;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
@@ -31,10 +32,11 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * }</pre>
  *
  * <p>A case that needs what the wire lacks is skipped, with that reason. In the end the run prints what became of each case. Needs
- * JUnit 5 on the path of the tests. Cases that look at what is printed replace {@code System.out} for a moment: classes of this
- * contract are not to run at the same time in one process.
+ * JUnit 5 on the path of the tests. Three cases replace {@code System.out} for a moment, under the resource lock that JUnit has
+ * for that.
  */
 @ExtendWith(ContractTable.class)
+@Timeout(60)
 public abstract class ChatModelContract extends CrowdCases {
     /** For tests of models. */
     protected ChatModelContract() {}

@@ -56,6 +56,7 @@ final class ContractTable implements TestWatcher, AfterAllCallback {
     public void afterAll(ExtensionContext context) {
         lock.lock();
         try {
+            for (var lines : List.of(passed, skipped, failed)) lines.sort(null);
             System.out.println("contract of " + context.getRequiredTestClass().getSimpleName() + ": " + passed.size()
                     + " passed, " + skipped.size() + " skipped, " + failed.size() + " failed; passed " + passed
                     + "; skipped " + skipped + "; failed " + failed);

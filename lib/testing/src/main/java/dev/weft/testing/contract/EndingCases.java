@@ -9,8 +9,8 @@ import dev.weft.CancelledException;
 import dev.weft.Event;
 import dev.weft.EventStream;
 import dev.weft.FinishReason;
+import dev.weft.TimedOutException;
 import dev.weft.TruncatedStreamException;
-import dev.weft.provider.Timeouts;
 import dev.weft.testing.Gate;
 import java.time.Duration;
 import java.time.Instant;
@@ -137,27 +137,39 @@ abstract class EndingCases extends ToolCases {
 
     @Test
     @Needs({Need.HTTP, Need.FINISH_BEFORE_END})
-    @DisplayName("C10: a reason for the end, then silence, is an answer")
-    void finishThenSilenceIsAnAnswer() {
+    @DisplayName("C10: a reason for the end, then silence, is an answer, unless the protocol has a mark that must come")
+    void aReasonAndThenSilence() {
         try (var stage = set(
-                        endpoint -> endpoint.timeouts(Timeouts.DEFAULT.idle(SILENCE)),
-                        scene -> scene.http()
-                                .text("all of it")
-                                .finish(FinishReason.STOP)
-                                .stall());
-                var stream = stage.model().stream(asking())) {
-            assertEquals("all of it", stream.result().text());
-            assertEquals(FinishReason.STOP, stream.result().finishReason());
+                endpoint -> endpoint.timeouts(PATIENT.idle(SILENCE)),
+                scene ->
+                        scene.http().text("all of it").finish(FinishReason.STOP).stall())) {
+            if (has(Need.REASON_IS_ENOUGH)) {
+                whole(stage);
+            } else {
+                var failed = fails(TimedOutException.class, stage.model().stream(asking()));
+                assertEquals(TimedOutException.Phase.IDLE, failed.failure().phase());
+                assertEquals("all of it", failed.text());
+            }
         }
     }
 
     @Test
     @Needs({Need.HTTP, Need.FINISH_BEFORE_END})
-    @DisplayName("C10: a reason for the end, then the end of the body, is an answer")
-    void finishThenTheEndOfTheBodyIsAnAnswer() {
+    @DisplayName("C10: a reason, then the end of the body, is an answer, unless the protocol has a mark that must come")
+    void aReasonAndThenTheEndOfTheBody() {
         try (var stage = stage(scene ->
-                        scene.http().text("all of it").finish(FinishReason.STOP).end());
-                var stream = stage.model().stream(asking())) {
+                scene.http().text("all of it").finish(FinishReason.STOP).end())) {
+            if (has(Need.REASON_IS_ENOUGH)) {
+                whole(stage);
+            } else {
+                var failed = fails(TruncatedStreamException.class, stage.model().stream(asking()));
+                assertEquals("all of it", failed.text());
+            }
+        }
+    }
+
+    private static void whole(Stage stage) {
+        try (var stream = stage.model().stream(asking())) {
             assertEquals("all of it", stream.result().text());
             assertEquals(FinishReason.STOP, stream.result().finishReason());
         }

@@ -17,7 +17,6 @@ import dev.weft.Step;
 import dev.weft.TimedOutException;
 import dev.weft.provider.Endpoint;
 import dev.weft.provider.RetryPolicy;
-import dev.weft.provider.Timeouts;
 import dev.weft.testing.Gate;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -135,7 +134,7 @@ abstract class FailureCases extends EndingCases {
         try (var stage =
                 set(FailureCases::again, scene -> scene.http().status(429).header("Retry-After", "3600"))) {
             var failed = fails(RateLimitException.class, stage.model().stream(asking()));
-            assertTrue(String.valueOf(failed.failure().getMessage()).contains("cap"), failed.failure()::getMessage);
+            assertSays("cap", failed.failure());
             assertEquals(1, stage.calls());
         }
     }
@@ -191,10 +190,11 @@ abstract class FailureCases extends EndingCases {
             "C13: a silence in the middle is a timeout that is named, after everything received, never tried again")
     void aSilentStreamTimesOut() {
         try (var stage = set(
-                endpoint -> again(endpoint).timeouts(Timeouts.DEFAULT.idle(SILENCE)),
+                endpoint -> again(endpoint).timeouts(PATIENT.idle(SILENCE)),
                 scene -> scene.http().text("as far ").text("as this").stall())) {
             var failed = fails(TimedOutException.class, stage.model().stream(asking()));
             assertEquals(TimedOutException.Phase.IDLE, failed.failure().phase());
+            assertSays("timeout idle", failed.failure());
             assertEquals("as far as this", failed.text());
             assertEquals(1, stage.calls());
         }
@@ -205,10 +205,11 @@ abstract class FailureCases extends EndingCases {
     @DisplayName("C13: a head that does not come is a timeout that is named")
     void aServerThatDoesNotAnswerTimesOut() {
         try (var stage = set(
-                endpoint -> endpoint.timeouts(Timeouts.DEFAULT.firstByte(SILENCE)),
+                endpoint -> endpoint.timeouts(PATIENT.firstByte(SILENCE)),
                 scene -> scene.holdFirst(new Gate()).text("never"))) {
             var failed = fails(TimedOutException.class, stage.model().stream(asking()));
             assertEquals(TimedOutException.Phase.FIRST_BYTE, failed.failure().phase());
+            assertSays("timeout firstByte", failed.failure());
         }
     }
 
@@ -216,7 +217,7 @@ abstract class FailureCases extends EndingCases {
     @Needs({Need.HTTP, Need.COMMENTS})
     @DisplayName("C13: comments are a sign of life")
     void commentsKeepAStreamAlive() {
-        try (var stage = set(endpoint -> endpoint.timeouts(Timeouts.DEFAULT.idle(SILENCE)), scene -> {
+        try (var stage = set(endpoint -> endpoint.timeouts(PATIENT.idle(SILENCE)), scene -> {
                     scene.http().text("a");
                     for (int i = 0; i < 7; i++)
                         scene.http().pause(SILENCE.dividedBy(5)).comment("busy");
@@ -225,5 +226,9 @@ abstract class FailureCases extends EndingCases {
                 var stream = stage.model().stream(asking())) {
             assertEquals("ab", stream.result().text());
         }
+    }
+
+    private static void assertSays(String word, Exception failure) {
+        assertTrue(String.valueOf(failure.getMessage()).contains(word), failure::getMessage);
     }
 }

@@ -18,6 +18,8 @@ public enum Need {
     MARKED_END,
     /** A reason for the end in a frame before the one behind which nothing comes. */
     FINISH_BEFORE_END,
+    /** A reason for the end that makes an answer whole, though nothing comes behind it; without it, that is a truncation. */
+    REASON_IS_ENOUGH,
     /** A frame behind which nothing of the answer can come, though the body may go on. */
     END_OF_STREAM,
     /** What keeps a connection busy and says nothing. */

@@ -11,6 +11,8 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Resources;
 
 /** C16: the key is nowhere in what a failing run throws, prints, logs or shows. */
 abstract class PrivacyCases extends FailureCases {
@@ -21,6 +23,8 @@ abstract class PrivacyCases extends FailureCases {
 
     @Test
     @Needs({Need.HTTP, Need.KEY})
+    @ResourceLock(Resources.SYSTEM_OUT)
+    @ResourceLock(Resources.SYSTEM_ERR)
     @DisplayName("C16: a refusal that quotes the key does not show it")
     void aRefusalThatQuotesTheKeyDoesNotShowIt() {
         showsNoKey(scene ->
@@ -37,6 +41,8 @@ abstract class PrivacyCases extends FailureCases {
 
     @Test
     @Needs({Need.HTTP, Need.KEY})
+    @ResourceLock(Resources.SYSTEM_OUT)
+    @ResourceLock(Resources.SYSTEM_ERR)
     @DisplayName("C16: an answer that quotes the key where it breaks does not show it")
     void aBrokenAnswerThatQuotesTheKeyDoesNotShowIt() {
         if (has(Need.IN_BAND_ERRORS)) {
@@ -55,6 +61,8 @@ abstract class PrivacyCases extends FailureCases {
 
     @Test
     @Needs({Need.HTTP, Need.KEY})
+    @ResourceLock(Resources.SYSTEM_OUT)
+    @ResourceLock(Resources.SYSTEM_ERR)
     @DisplayName("C16: a call that never arrives does not show the key")
     void aCallThatNeverArrivesDoesNotShowTheKey() {
         var closed = stage(scene -> {});

@@ -31,7 +31,7 @@ abstract class ToolCases extends AnswerCases {
         }
         try (var stage = stage(scene -> {})) {
             stage.model().ask(asking().tools(TOOLS));
-            assertTrue(stage.request(0).contains("weather") || !has(Need.HTTP), "the tools are not sent");
+            assertTrue(stage.request(0).contains("Tells how wet it is."), "the tools are not sent");
         }
     }
 
@@ -86,7 +86,7 @@ abstract class ToolCases extends AnswerCases {
     @Needs(Need.TOOLS)
     void theResultsOfToolsGoBackAndAreAnswered() {
         try (var stage = stage(
-                scene -> scene.toolCall("weather", Map.of("city", "Oslo")).toolCall("now", Map.of()),
+                scene -> scene.toolCall("weather", Map.of("city", "Bergen")).toolCall("now", Map.of()),
                 scene -> scene.text("Rain."))) {
             var question = asking().tools(TOOLS);
             var asked = stage.model().stream(question).result();
@@ -97,7 +97,7 @@ abstract class ToolCases extends AnswerCases {
             assertEquals("Rain.", stage.model().ask(turn));
             assertTrue(stage.request(1).contains("7 degrees and raining"), "the first result is not sent");
             assertTrue(stage.request(1).contains("the clock has stopped"), "the second result is not sent");
-            assertTrue(stage.request(1).contains("weather"), "the call that it answers is not sent");
+            assertTrue(stage.request(1).contains("Bergen"), "the call that it answers is not sent");
         }
     }
 }

@@ -13,18 +13,17 @@ class AnthropicContractTest extends ChatModelContract {
     }
 
     @Override
+    protected Map<Need, String> lacks() {
+        return Map.of(Need.REASON_IS_ENOUGH, "message_stop must come");
+    }
+
+    @Override
     protected Refusal contextOverflow() {
-        return new Refusal(400, "invalid_request_error", "prompt is too long: 210000 tokens > 200000 maximum");
+        return new Refusal(400, "invalid_request_error", "prompt is too long: 210012 tokens > 200000 maximum");
     }
 
     @Override
     protected Refusal wrongKey() {
         return new Refusal(401, "authentication_error", "invalid x-api-key");
-    }
-
-    @Override
-    protected Map<Need, String> lacks() {
-        return Map.of(
-                Need.FINISH_BEFORE_END, "message_delta has the reason, and without message_stop the answer is cut off");
     }
 }

@@ -18,7 +18,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
 
 /** The model of the tests is a model like the others, as far as it has what they have. */
 class FakeModelContractTest extends ChatModelContract {
@@ -44,13 +43,14 @@ class FakeModelContractTest extends ChatModelContract {
     }
 
     private static String said(ChatRequest request) {
-        return request.messages().stream()
-                .map(message -> message.text()
-                        + (message instanceof Message.AssistantMessage answer ? answer.toolCalls() : "")
-                        + (message instanceof Message.ToolMessage result
-                                ? result.tool() + " " + result.result().text()
-                                : ""))
-                .collect(Collectors.joining("\n"));
+        var said = new StringBuilder();
+        for (Message message : request.messages()) {
+            said.append(message.text()).append('\n');
+            if (message instanceof Message.AssistantMessage answer)
+                answer.toolCalls().forEach(call -> said.append(call.name()).append(call.argumentsText()));
+        }
+        request.tools().forEach(tool -> said.append(tool.description()));
+        return said.toString();
     }
 
     private record InProcess(FakeModel model, CompletableFuture<Instant> ended) implements Stage {
