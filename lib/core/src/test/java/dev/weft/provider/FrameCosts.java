@@ -89,6 +89,14 @@ final class FrameCosts {
                         (number, text) -> bytes("event: content_block_delta\ndata: {\"type\":\"content_block_delta\","
                                 + "\"index\":0,\"delta\":{\"type\":\"text_delta\",\"text\":\"" + text + "\"}"
                                 + " ".repeat(number % 15) + "}\n\n")),
+                sse(
+                        "Gemini",
+                        new GeminiWire("m"),
+                        "",
+                        "{\"candidates\": [{\"content\": {\"parts\": [{\"text\": \"%s\"}],\"role\": \"model\"},\"index\": 0}],"
+                            + "\"usageMetadata\": {\"promptTokenCount\": 32,\"candidatesTokenCount\": %d,\"totalTokenCount\": %d,"
+                            + "\"promptTokensDetails\": [{\"modality\": \"TEXT\",\"tokenCount\": 32}],\"thoughtsTokenCount\": 240},"
+                            + "\"modelVersion\": \"gemini-2.5-flash\",\"responseId\": \"ntcEapytNbDmqtsP2JrvyQs\"}"),
                 new Protocol(
                         "Ollama",
                         new OllamaWire("m"),
