@@ -218,8 +218,6 @@ public final class Endpoint extends EndpointFacts {
     /** The address without what may be secret in it. */
     @Override
     public String toString() {
-        URI base = parts.base;
-        String port = base.getPort() < 0 ? "" : ":" + base.getPort();
-        return base.getScheme() + "://" + base.getHost() + port + base.getPath();
+        return parts.shown();
     }
 }

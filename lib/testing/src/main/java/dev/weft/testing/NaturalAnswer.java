@@ -29,12 +29,15 @@ final class NaturalAnswer {
             }
             if (path.endsWith("/models")) {
                 var model = Json.object("id", MODEL, "object", "model", "created", 1_700_000_000, "owned_by", "weft");
-                return Json.object("object", "list", "data", List.of(model));
+                // Cohere's list has another name, and so have the models in it
+                var named = List.of(Json.object("name", MODEL));
+                return Json.object("object", "list", "data", List.of(model), "models", named);
             }
         }
         if (request.method().equals("POST")) {
             Json body = BodyJson.lenient(request);
             if (path.endsWith("/api/embed")) return ollamaEmbeddings(body);
+            if (path.endsWith("/v2/embed")) return cohereEmbeddings(body);
             if (path.endsWith("/embeddings")) return openAiEmbeddings(body);
             if (path.endsWith(":batchEmbedContents")) return geminiEmbeddings(body);
         }
@@ -56,6 +59,14 @@ final class NaturalAnswer {
                 1_000_000,
                 "prompt_eval_count",
                 words(body));
+    }
+
+    private static Json cohereEmbeddings(Json body) {
+        int dimensions = (int) body.at("output_dimension").integer(DIMENSIONS);
+        var vectors = body.at("texts").items().stream()
+                .map(text -> vector(text(text), dimensions))
+                .toList();
+        return Json.object("id", "weft-test", "embeddings", Json.object("float", vectors), "texts", body.at("texts"));
     }
 
     private static Json openAiEmbeddings(Json body) {
