@@ -381,7 +381,8 @@ class GeminiWireTest {
         values.addFirst(begin);
         values.add(STOP);
         assertEquals(
-                whole, answer(values.toArray(String[]::new)).toolCalls().getFirst().arguments());
+                whole,
+                answer(values.toArray(String[]::new)).toolCalls().getFirst().arguments());
     }
 
     /** An object that is not empty, and the parts by which it comes. */
@@ -405,14 +406,14 @@ class GeminiWireTest {
                 items.add(value(random, depth - 1, path + "[" + items.size() + "]", parts));
             return Json.of(items);
         }
-        Json leaf =
-                switch (kind) {
-                    case 0 -> Json.parse(pick(random, "0", "-1.50", "1e9"));
-                    case 1 -> Json.of(random.nextBoolean());
-                    case 2 -> Json.of(null);
-                    default -> Json.of(pick(random, "", "x", "\"\n", "\u00e9"));
-                };
-        String field = List.of("numberValue", "boolValue", "nullValue", "stringValue").get(kind);
+        Json leaf = switch (kind) {
+            case 0 -> Json.parse(pick(random, "0", "-1.50", "1e9"));
+            case 1 -> Json.of(random.nextBoolean());
+            case 2 -> Json.of(null);
+            default -> Json.of(pick(random, "", "x", "\"\n", "\u00e9"));
+        };
+        String field =
+                List.of("numberValue", "boolValue", "nullValue", "stringValue").get(kind);
         parts.add(partial(path, "\"" + field + "\":" + leaf));
         return leaf;
     }
