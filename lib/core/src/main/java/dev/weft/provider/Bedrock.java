@@ -33,6 +33,14 @@ public final class Bedrock {
 
     /** Bedrock at this endpoint, such as {@link Endpoint#bedrock}; its models share their connections. */
     public static Provider at(Endpoint endpoint) {
-        return new BedrockProvider(endpoint);
+        return new BedrockProvider(endpoint, BedrockWire::new);
+    }
+
+    /**
+     * Claude on Bedrock by Anthropic's own requests and events, for what Converse does not know: server tools, citations of
+     * documents, its own caching marks. Parts of messages that only Anthropic understands go to and from {@link Anthropic} unchanged.
+     */
+    public static Provider claude(Endpoint endpoint) {
+        return new BedrockProvider(endpoint, BedrockInvokeWire::new);
     }
 }

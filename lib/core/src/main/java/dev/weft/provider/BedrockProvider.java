@@ -3,19 +3,23 @@ package dev.weft.provider;
 import dev.weft.ChatModel;
 import dev.weft.EmbeddingModel;
 import java.util.List;
+import java.util.function.Function;
 
 /** Bedrock in one region. Immutable, for any number of threads; all its models share its connections. */
 final class BedrockProvider implements Provider {
     private final HttpCaller caller;
+    private final Function<String, Wire> wire;
 
-    BedrockProvider(Endpoint endpoint) {
+    /** {@code wire}: of a model by its name. */
+    BedrockProvider(Endpoint endpoint, Function<String, Wire> wire) {
         caller = new HttpCaller(endpoint);
+        this.wire = wire;
     }
 
     @Override
     public ChatModel chat(String model) {
         caller.endpoint().checked();
-        return HttpChatModel.of(caller, new BedrockWire(OpenAiProvider.named(model)), model);
+        return HttpChatModel.of(caller, wire.apply(OpenAiProvider.named(model)), model);
     }
 
     @Override

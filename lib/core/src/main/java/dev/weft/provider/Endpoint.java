@@ -2,12 +2,9 @@ package dev.weft.provider;
 
 import dev.weft.provider.openai.OpenAiDialect;
 import java.net.URI;
-import java.util.Collections;
-import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Where a provider is, how to prove who asks, and how to be patient with it. Immutable; never shows its key.
@@ -15,11 +12,9 @@ import org.jspecify.annotations.Nullable;
  * <p>The presets read the vendor's key from the environment when they are made. Without one, making a model says which variable
  * is missing, before anything is sent.
  */
-public final class Endpoint {
-    private final EndpointParts parts;
-
+public final class Endpoint extends EndpointFacts {
     private Endpoint(EndpointParts parts) {
-        this.parts = parts;
+        super(parts);
     }
 
     private Endpoint with(Consumer<EndpointParts> change) {
@@ -214,59 +209,15 @@ public final class Endpoint {
         return with(changed -> changed.dialect = value);
     }
 
-    /** How this server differs from OpenAI: by its preset, else by the name of its host. */
-    OpenAiDialect dialect() {
-        return parts.dialect != null ? parts.dialect : OpenAiDialect.of(parts.base.getHost());
-    }
-
     /** Refuses to be used without the key that its preset looked for. */
     Endpoint checked() {
         parts.check(this);
         return this;
     }
 
-    String keyNow() {
-        return parts.key == null ? "" : parts.key.get();
-    }
-
-    @Nullable
-    Signer signer() {
-        return parts.signer;
-    }
-
-    String keyHeader() {
-        return parts.keyHeader.isEmpty() ? "Authorization" : parts.keyHeader;
-    }
-
-    Map<String, String> headers() {
-        return Collections.unmodifiableMap(parts.headers);
-    }
-
-    Map<String, String> query() {
-        return Collections.unmodifiableMap(parts.query);
-    }
-
-    RetryPolicy retry() {
-        return parts.retry;
-    }
-
-    Timeouts timeouts() {
-        return parts.timeouts;
-    }
-
-    Limits limits() {
-        return parts.limits;
-    }
-
-    boolean http2() {
-        return parts.http2;
-    }
-
     /** The address without what may be secret in it. */
     @Override
     public String toString() {
-        URI base = parts.base;
-        String port = base.getPort() < 0 ? "" : ":" + base.getPort();
-        return base.getScheme() + "://" + base.getHost() + port + base.getPath();
+        return parts.shown();
     }
 }

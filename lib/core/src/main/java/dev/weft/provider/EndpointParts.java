@@ -86,4 +86,10 @@ final class EndpointParts {
         copy.http2 = http2;
         return copy;
     }
+
+    /** The address without what may be secret in it. */
+    String shown() {
+        String port = base.getPort() < 0 ? "" : ":" + base.getPort();
+        return base.getScheme() + "://" + base.getHost() + port + base.getPath();
+    }
 }

@@ -37,12 +37,14 @@ final class GeminiProvider implements Provider {
     }
 
     private EmbeddingModel vectors(String model, int dimensions) {
+        refuseOnVertex("the making of vectors");
         caller.endpoint().checked();
         return new GeminiEmbeddings(caller::json, new GeminiModel(OpenAiProvider.named(model)), dimensions);
     }
 
     @Override
     public List<String> models() {
+        refuseOnVertex("a list of models");
         caller.endpoint().checked();
         JsonExchange exchange = caller::json;
         var names = new ArrayList<String>();
@@ -54,6 +56,14 @@ final class GeminiProvider implements Provider {
             page = "&pageToken=" + URLEncoder.encode(next, StandardCharsets.UTF_8);
         }
         return List.copyOf(names);
+    }
+
+    /** Chats are the same on both APIs, the rest is not. */
+    private void refuseOnVertex(String what) {
+        if (String.valueOf(caller.endpoint().base().getPath()).endsWith("/publishers/google")) {
+            throw new UnsupportedOperationException(
+                    what + " is another protocol on Vertex AI, which is not spoken here; use the Gemini API");
+        }
     }
 
     /** Adds the names of one page, and returns the mark of the next. */

@@ -27,6 +27,8 @@ public final class Models {
         all.put("anthropic", Anthropic::chat);
         all.put("openai-responses", OpenAiResponses::chat);
         all.put("azure", Models::azure);
+        all.put("bedrock", Bedrock::chat);
+        all.put("cohere", Cohere::chat);
         all.put("gemini", Gemini::chat);
         all.put("ollama", Ollama::chat);
         all.put(

@@ -18,7 +18,13 @@ import dev.weft.ChatModel;
  * is not among them. An id that is not known is a {@link dev.weft.NotFoundException}.
  *
  * <p>Tools of the provider's own are asked for by {@code extra("tools", List.of(Map.of("type", "web_search")))}, which stand
- * beside the request's functions; {@code extra("include", …)} too adds to what is sent. Every other extra replaces.
+ * beside the request's functions; {@code extra("include", …)} too adds to what is sent. Every other extra replaces. What the
+ * provider runs is told by {@link dev.weft.Event.ServerToolCalled} and {@link dev.weft.Event.ServerToolReturned}; what it asks for
+ * in an item of its own, such as a shell or an approval, is a {@link dev.weft.Content.Unknown} in the answer's message, and is
+ * answered by one in a user message, by the same provider's name.
+ *
+ * <p>Reasoning is the provider's summary, or the model's own words where a server shows those; of models that are known to reason
+ * by their name, and wherever {@code reasoning(…)} was set, the encrypted reasoning is asked for, to be sent back.
  */
 public final class OpenAiResponses {
     private OpenAiResponses() {}

@@ -202,6 +202,20 @@ class AnthropicWireTest {
     }
 
     @Test
+    void aReasonForTheEndAndThenAnErrorIsTheError() {
+        var decoded = decoded(
+                START,
+                begin(0, TEXT),
+                text(0, "a"),
+                end(0),
+                finish("end_turn"),
+                "{'type':'error','error':{'type':'api_error','message':'no'}}");
+        assertEquals("a", decoded.text());
+        assertEquals(
+                "no", assertInstanceOf(ApiException.class, decoded.failure()).providerMessage());
+    }
+
+    @Test
     void nothingBehindMessageStopIsRead() {
         assertEquals(
                 "a",
@@ -575,6 +589,14 @@ class AnthropicWireTest {
                         + "{'type':'of_tomorrow','text':'xy','input':{'a':1},'new':true},{'type':'text','text':'a'}]",
                 answer);
         assertEquals("new_delta", answer.extra().at("unknown_deltas.0.type").text());
+    }
+
+    @Test
+    void aBlockWithoutATypeIsNoMarkOnTheOneBeforeIt() {
+        var answer = answer(
+                START, begin(0, TEXT), text(0, "a"), end(0), begin(1, "{'odd':1}"), end(1), finish("end_turn"), STOP);
+        assertSentBack("[{'type':'text','text':'a'}]", answer);
+        assertEquals(1, answer.extra().at("unknown_blocks.0.odd").integer());
     }
 
     @Test

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.weft.ChatResponse;
 import dev.weft.Event;
+import dev.weft.media.AwsEventStreamEncoder;
 import dev.weft.media.DecoderLimits;
 import dev.weft.media.Frame;
 import dev.weft.provider.openai.OpenAiDialect;
@@ -82,6 +83,20 @@ final class FrameCosts {
                         "{\"id\":\"chatcmpl-B1\",\"object\":\"chat.completion.chunk\",\"created\":1760000000,\"model\":\"gpt-5-mini\","
                             + "\"service_tier\":\"default\",\"system_fingerprint\":\"fp_1\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"%s\"},"
                             + "\"logprobs\":null,\"finish_reason\":null}],\"usage\":null,\"obfuscation\":\"a%d\"}"),
+                sse(
+                        "Cohere",
+                        new CohereWire("m"),
+                        "content-delta",
+                        "{\"type\":\"content-delta\",\"index\":0,\"delta\":{\"message\":{\"content\":{\"text\":\"%s\"}}}}"),
+                new Protocol(
+                        "Bedrock",
+                        new BedrockWire("m"),
+                        Cut.LENGTH,
+                        (number, text) -> AwsEventStreamEncoder.bytes(Frame.of(
+                                "contentBlockDelta",
+                                "{\"contentBlockIndex\":0,\"delta\":{\"text\":\"" + text + "\"},\"p\":\""
+                                        + "abcdefghijklmnopqrstuvwxyz".substring(number % 26) + "\"}",
+                                ""))),
                 new Protocol(
                         "Anthropic",
                         new AnthropicWire("m"),
@@ -89,6 +104,13 @@ final class FrameCosts {
                         (number, text) -> bytes("event: content_block_delta\ndata: {\"type\":\"content_block_delta\","
                                 + "\"index\":0,\"delta\":{\"type\":\"text_delta\",\"text\":\"" + text + "\"}"
                                 + " ".repeat(number % 15) + "}\n\n")),
+                sse(
+                        "OpenAI Responses",
+                        new ResponsesWire("m", "openai-responses"),
+                        "response.output_text.delta",
+                        "{\"type\":\"response.output_text.delta\",\"content_index\":0,\"delta\":\"%s\","
+                            + "\"item_id\":\"msg_065915db01d8635a016a3c125c524c81a39e48ac0ebbcb6b30\",\"logprobs\":[],"
+                            + "\"obfuscation\":\"a%d\",\"output_index\":1,\"sequence_number\":%d}"),
                 new Protocol(
                         "Ollama",
                         new OllamaWire("m"),

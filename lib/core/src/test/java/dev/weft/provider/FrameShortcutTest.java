@@ -12,6 +12,8 @@ import dev.weft.media.Decoder;
 import dev.weft.media.DecoderLimits;
 import dev.weft.media.Frame;
 import dev.weft.provider.anthropic.AnthropicAnswer;
+import dev.weft.provider.bedrock.BedrockAnswer;
+import dev.weft.provider.cohere.CohereAnswer;
 import dev.weft.provider.common.FramePiece;
 import dev.weft.provider.common.FrameShortcut;
 import dev.weft.provider.ollama.OllamaAnswer;
@@ -27,6 +29,12 @@ import org.junit.jupiter.api.Test;
 
 /** Whatever the frames, decoding with the shortcut and parsing every frame come to the same. */
 class FrameShortcutTest {
+    private static final List<String> APIS = List.of(
+            "openai-chat-completions",
+            "ollama-native",
+            "anthropic-messages",
+            "cohere-v2-chat",
+            "bedrock-runtime-eventstream");
     private static final String HEAD =
             "{\"id\":\"c1\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"m\",\"choices\":"
                     + "[{\"index\":0,\"delta\":{\"content\":\"";
@@ -82,6 +90,18 @@ class FrameShortcutTest {
                                 .parse(f, out),
                         frames),
                 seen(new AnthropicWire("m")::decode, frames));
+        assertEquals(
+                seen(
+                        (f, out) -> out.memory(CohereAnswer.class, CohereAnswer::new)
+                                .parse(f, out),
+                        frames),
+                seen(new CohereWire("m")::decode, frames));
+        assertEquals(
+                seen(
+                        (f, out) -> out.memory(BedrockAnswer.class, BedrockAnswer::new)
+                                .parse(f, out),
+                        frames),
+                seen(new BedrockWire("m")::decode, frames));
     }
 
     private static List<Frame> frames(String... jsons) {
@@ -216,7 +236,7 @@ class FrameShortcutTest {
         var recordings = Recordings.find();
         assumeTrue(recordings.exist(), recordings::absence);
         for (var stream :
-                recordings.streams(List.of("openai-chat-completions", "ollama-native", "anthropic-messages"))) {
+                recordings.streams(APIS)) {
             assertSame(frames(stream));
         }
     }
@@ -227,7 +247,7 @@ class FrameShortcutTest {
         assumeTrue(recordings.exist(), recordings::absence);
         var random = new Random(42);
         for (var stream :
-                recordings.streams(List.of("openai-chat-completions", "ollama-native", "anthropic-messages"))) {
+                recordings.streams(APIS)) {
             var frames = frames(stream);
             for (int round = 0; round < 20; round++) {
                 int at = random.nextInt(frames.size());

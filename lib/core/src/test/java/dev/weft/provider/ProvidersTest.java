@@ -105,6 +105,7 @@ class ProvidersTest {
     @ParameterizedTest
     @CsvSource({
         "openai/gpt-5-mini,gpt-5-mini at https://api.openai.com/v1",
+        "openai-responses/gpt-5-mini,gpt-5-mini at https://api.openai.com/v1",
         "groq/openai/gpt-oss-120b,openai/gpt-oss-120b at https://api.groq.com/openai/v1",
         "mistral/m,m at https://api.mistral.ai/v1",
         "ollama/qwen3:8b,qwen3:8b at http://localhost:11434",
@@ -141,6 +142,7 @@ class ProvidersTest {
         assertMissing("AZURE_OPENAI_ENDPOINT", () -> Models.of("azure/d", environment()));
         assertMissing("GROQ_API_KEY", () -> Models.of("groq/m", environment()));
         assertMissing("OPENAI_API_KEY", () -> Models.of("openai/m", environment()));
+        assertMissing("OPENAI_API_KEY", () -> Models.of("openai-responses/m", environment()));
     }
 
     private static void assertMissing(String variable, org.junit.jupiter.api.function.Executable executable) {

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicContainer;
@@ -67,7 +68,7 @@ class RecordedStreamsTest {
                                 .map(stream -> DynamicTest.dynamicTest(stream.file(), () -> {
                                     assertEquals(List.of(), differences(stream, stream.bytes()));
                                     assertEquals(List.of(), overHttp(stream).differences(stream.expected()));
-                                    ran.merge(stream.provider() + " " + stream.api(), 1, Integer::sum);
+                                    ran.merge(counted(stream), 1, Integer::sum);
                                 }))));
     }
 
@@ -75,7 +76,20 @@ class RecordedStreamsTest {
     void printHowManyRan() {
         server.close();
         int all = ran.values().stream().mapToInt(n -> n).sum();
-        System.out.println("recorded streams, on bytes and over HTTP: " + all + " " + ran);
+        String each = ran.entrySet().stream()
+                .map(count -> count.getKey() + " " + count.getValue())
+                .collect(Collectors.joining(", "));
+        System.out.println("recorded streams, on bytes and over HTTP: " + all + " (" + each + ")");
+    }
+
+    /** A provider, and which of its APIs where several speak it or it has several. */
+    private static String counted(Recordings.Stream stream) {
+        return switch (stream.api()) {
+            case "openai-chat-completions" -> stream.provider() + " chat";
+            case "openai-responses" -> stream.provider() + " responses";
+            case "gemini-streamGenerateContent-json-array" -> stream.provider() + " array";
+            default -> stream.provider();
+        };
     }
 
     private void serve(ScriptedServer.Connection to) throws IOException {
@@ -89,7 +103,7 @@ class RecordedStreamsTest {
     /** The path that programs take: provider, model, transport, wire. */
     private Decoded overHttp(Recordings.Stream stream) {
         served.set(stream);
-        var provider = providers.computeIfAbsent(stream.api() + dialect(stream).name(), name -> {
+        var provider = providers.computeIfAbsent(stream.api() + dialect(stream).name() + invoked(stream), name -> {
             var endpoint = Endpoint.of(server.url()).dialect(dialect(stream)).retry(RetryPolicy.NONE);
             return provider(stream, endpoint);
         });
@@ -101,7 +115,7 @@ class RecordedStreamsTest {
             case "ollama-native" -> Ollama.at(endpoint);
             case "anthropic-messages" -> Anthropic.at(endpoint);
             case "cohere-v2-chat" -> Cohere.at(endpoint);
-            case "bedrock-runtime-eventstream" -> Bedrock.at(endpoint);
+            case "bedrock-runtime-eventstream" -> invoked(stream) ? Bedrock.claude(endpoint) : Bedrock.at(endpoint);
             case "openai-responses" -> OpenAiResponses.at(endpoint);
             case "gemini-streamGenerateContent-sse", "gemini-streamGenerateContent-json-array" -> Gemini.at(endpoint);
             default -> OpenAi.at(endpoint);
@@ -183,11 +197,16 @@ class RecordedStreamsTest {
             case "ollama-native" -> new OllamaWire("any");
             case "anthropic-messages" -> new AnthropicWire("any");
             case "cohere-v2-chat" -> new CohereWire("any");
-            case "bedrock-runtime-eventstream" -> new BedrockWire("any");
+            case "bedrock-runtime-eventstream" ->
+                invoked(stream) ? new BedrockInvokeWire("any") : new BedrockWire("any");
             case "openai-responses" -> new ResponsesWire("any", stream.vendor() + "-responses");
             case "gemini-streamGenerateContent-sse", "gemini-streamGenerateContent-json-array" -> new GeminiWire("any");
             default -> new OpenAiChatWire("any", dialect(stream));
         };
+    }
+
+    private static boolean invoked(Recordings.Stream stream) {
+        return stream.file().contains("/invoke-");
     }
 
     private static OpenAiDialect dialect(Recordings.Stream stream) {

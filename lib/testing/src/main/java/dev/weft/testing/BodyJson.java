@@ -24,6 +24,16 @@ final class BodyJson {
         throw invalid("the body of the request is no JSON object with anything in it");
     }
 
+    /** A text within an object, or "" where the payload is no object or has none. */
+    static String word(String payload, String field) {
+        try {
+            Json found = Json.parse(payload).member(field);
+            return found.isString() ? found.text() : "";
+        } catch (DecodeException e) {
+            return "";
+        }
+    }
+
     static ApiException invalid(String message) {
         return ApiException.status(400)
                 .type("invalid_request_error")

@@ -30,4 +30,34 @@ final class FinishWords {
     static String ollama(FinishReason reason) {
         return reason == FinishReason.TOOL_CALLS ? "stop" : openAi(reason);
     }
+
+    static String cohere(FinishReason reason) {
+        return switch (reason) {
+            case STOP, STOPPED_BY_USER -> "COMPLETE";
+            case LENGTH -> "MAX_TOKENS";
+            case TOOL_CALLS -> "TOOL_CALL";
+            case FILTERED -> "ERROR_TOXIC";
+            case OTHER -> "OTHER";
+        };
+    }
+
+    static String bedrock(FinishReason reason) {
+        return switch (reason) {
+            case STOP, STOPPED_BY_USER -> "end_turn";
+            case LENGTH -> "max_tokens";
+            case TOOL_CALLS -> "tool_use";
+            case FILTERED -> "content_filtered";
+            case OTHER -> "other";
+        };
+    }
+
+    /** Gemini says "STOP" for function calls too. */
+    static String gemini(FinishReason reason) {
+        return switch (reason) {
+            case STOP, STOPPED_BY_USER, TOOL_CALLS -> "STOP";
+            case LENGTH -> "MAX_TOKENS";
+            case FILTERED -> "SAFETY";
+            case OTHER -> "OTHER";
+        };
+    }
 }

@@ -10,8 +10,9 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * A server on the loopback that speaks the wires of OpenAI, Anthropic and Ollama, and can do everything wrong that a provider or a network
- * can do wrong. It plays scripts, or has a model answer.
+ * A server on the loopback that speaks the wires of OpenAI (Chat Completions and Responses), Anthropic, Gemini, Cohere, Amazon
+ * Bedrock and Ollama, and can do everything wrong that a provider or a network can do wrong. It plays scripts, or has a model
+ * answer.
  *
  * <pre>{@code
  * try (var server = ModelServer.script(reply -> reply.text("Hel").hold(gate).text("lo"))) {
@@ -21,9 +22,10 @@ import java.util.function.Function;
  * }
  * }</pre>
  *
- * <p>What a request is answered with is decided by the end of its path: {@code /chat/completions}, {@code /v1/messages} and {@code /api/chat} in words,
- * {@code /embeddings}, {@code /api/embed}, {@code /models}, {@code /api/tags} and {@code /api/version} by nature, everything else in
- * frames and bytes alone; {@link #speaking} has a wire of one's own. It speaks HTTP/1.1, on one virtual thread for each connection and one for each answer; a client that
+ * <p>What a request is answered with is decided by its path: what ends as the wires' own paths do ({@code /chat/completions},
+ * {@code /responses}, {@code /v1/messages}, {@code :streamGenerateContent}, {@code /v2/chat}, {@code /converse-stream},
+ * {@code /api/chat}, …) in words, lists of models and embeddings by nature, everything else in frames and bytes alone;
+ * {@link #speaking} has a wire of one's own. It speaks HTTP/1.1, on one virtual thread for each connection and one for each answer; a client that
  * closes its side is taken to have gone. It remembers everything, and is bounded only in what one request may be: it lives as
  * long as a test. {@link #close} ends every connection and every thread.
  */

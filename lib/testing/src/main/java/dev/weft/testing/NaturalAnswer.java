@@ -23,15 +23,23 @@ final class NaturalAnswer {
             if (path.endsWith("/api/version")) return Json.object("version", "0.40.0");
             if (path.endsWith("/api/tags"))
                 return Json.object("models", List.of(Json.object("name", MODEL, "model", MODEL)));
+            if (path.endsWith("/v1beta/models")) {
+                var model = Json.object("name", "models/" + MODEL, "version", "001", "displayName", "Weft Test");
+                return Json.object("models", List.of(model));
+            }
             if (path.endsWith("/models")) {
                 var model = Json.object("id", MODEL, "object", "model", "created", 1_700_000_000, "owned_by", "weft");
-                return Json.object("object", "list", "data", List.of(model));
+                // Cohere's list has another name, and so have the models in it
+                var named = List.of(Json.object("name", MODEL));
+                return Json.object("object", "list", "data", List.of(model), "models", named);
             }
         }
         if (request.method().equals("POST")) {
             Json body = BodyJson.lenient(request);
             if (path.endsWith("/api/embed")) return ollamaEmbeddings(body);
+            if (path.endsWith("/v2/embed")) return cohereEmbeddings(body);
             if (path.endsWith("/embeddings")) return openAiEmbeddings(body);
+            if (path.endsWith(":batchEmbedContents")) return geminiEmbeddings(body);
         }
         return null;
     }
@@ -53,6 +61,14 @@ final class NaturalAnswer {
                 words(body));
     }
 
+    private static Json cohereEmbeddings(Json body) {
+        int dimensions = (int) body.at("output_dimension").integer(DIMENSIONS);
+        var vectors = body.at("texts").items().stream()
+                .map(text -> vector(text(text), dimensions))
+                .toList();
+        return Json.object("id", "weft-test", "embeddings", Json.object("float", vectors), "texts", body.at("texts"));
+    }
+
     private static Json openAiEmbeddings(Json body) {
         boolean base64 = body.at("encoding_format").equals(Json.of("base64"));
         var data = new ArrayList<Json>();
@@ -70,6 +86,14 @@ final class NaturalAnswer {
         return Json.object("object", "list", "data", data, "model", model(body), "usage", usage);
     }
 
+    private static Json geminiEmbeddings(Json body) {
+        var embeddings = body.at("requests").items().stream()
+                .map(each -> vector(each.at("content.parts.0.text").text(""), dimensions(each)))
+                .map(vector -> Json.object("values", vector))
+                .toList();
+        return Json.object("embeddings", embeddings);
+    }
+
     private static String model(Json body) {
         return body.at("model").isString() ? body.at("model").text() : MODEL;
     }
@@ -85,8 +109,11 @@ final class NaturalAnswer {
     }
 
     private static int dimensions(Json body) {
-        Json asked = body.at("dimensions");
-        return asked.isNumber() ? Math.clamp(asked.integer(), 1, 4096) : DIMENSIONS;
+        for (String field : List.of("dimensions", "output_dimension", "outputDimensionality")) {
+            Json asked = body.at(field);
+            if (asked.isNumber()) return Math.clamp(asked.integer(), 1, 4096);
+        }
+        return DIMENSIONS;
     }
 
     private static int words(Json body) {

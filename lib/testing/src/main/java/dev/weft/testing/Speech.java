@@ -48,7 +48,12 @@ public abstract class Speech {
         if (!request.method().equals("POST")) return new FramesOnly(request);
         if (request.path().endsWith("/chat/completions")) return new OpenAiSpeech(request);
         if (request.path().endsWith("/v1/messages")) return new AnthropicSpeech(request);
+        if (request.path().endsWith("/responses")) return new ResponsesSpeech(request);
         if (request.path().endsWith("/api/chat")) return new OllamaSpeech(request);
+        if (request.path().endsWith("/v2/chat")) return new CohereSpeech(request);
+        if (request.path().endsWith("/converse-stream") || request.path().endsWith("/converse"))
+            return new BedrockSpeech(request);
+        if (GeminiSpeech.isOf(request.path())) return new GeminiSpeech(request);
         return new FramesOnly(request);
     }
 

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 
 /** A request on a tape: everything that a model is asked, and nothing of how or where it is sent. */
 final class TapedRequest {
@@ -31,7 +32,7 @@ final class TapedRequest {
         return Json.parse(Json.of(json).toString());
     }
 
-    private static LinkedHashMap<String, Object> options(ChatOptions from) {
+    private static Map<String, Object> options(ChatOptions from) {
         var options = new LinkedHashMap<String, Object>();
         from.temperature().ifPresent(value -> options.put("temperature", value));
         from.topP().ifPresent(value -> options.put("topP", value));

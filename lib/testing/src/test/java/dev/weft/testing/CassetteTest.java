@@ -191,10 +191,7 @@ class CassetteTest {
             lines.add(lines.size() - 1, text);
             Files.write(file(), lines);
             try (var stream = playing().timed().stream("hi")) {
-                var events = stream.iterator();
-                while (!(events.next() instanceof Event.TextDelta)) continue;
-                stream.close();
-                events.next();
+                for (Event event : stream) if (event instanceof Event.TextDelta) stream.close();
             }
         });
     }

@@ -198,7 +198,9 @@ final class AnthropicBlock {
             var whole = ToolCall.of("", "", input.toString());
             raw = raw.plus("input", isWhole(whole) ? whole.arguments() : input.toString());
         }
-        out.raw(AnthropicAnswer.PROVIDER, raw);
+        // without a type it would be a mark on the part before it
+        if (type.isEmpty()) out.extraItems("unknown_blocks", List.of(raw));
+        else out.raw(AnthropicAnswer.PROVIDER, raw);
         Json id = raw.member("tool_use_id");
         if (id.isString()) out.serverToolReturned(answer.serverCall(id.text()), raw.member("content"));
     }

@@ -8,6 +8,7 @@ import dev.weft.Schema;
 import dev.weft.ToolChoice;
 import dev.weft.ToolSpec;
 import dev.weft.provider.common.SchemaRules;
+import dev.weft.provider.common.ClaudeModel;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -26,13 +26,12 @@ public final class BedrockAnswer {
 
     /** The same without the way around parsing, for tests: both must come to the same. */
     public void parse(Frame frame, ChatResponse.Writer out) {
-        String name = frame.event();
-        if (BedrockErrors.tells(name)) throw BedrockErrors.inStream(name, frame.data());
+        BedrockErrors.throwIfError(frame);
         Json json = Json.parse(frame.data());
         var event = new BedrockEvent(this, out);
         try {
             if (!json.isObject()) throw new IllegalStateException("it is no JSON object");
-            event.read(name, json);
+            event.read(frame.event(), json);
         } catch (IllegalStateException e) {
             throw new DecodeException(
                     "an event of the answer is not as it should be: " + e.getMessage(), frame.data(), e);

@@ -4,6 +4,7 @@ import dev.weft.ApiException;
 import dev.weft.ApiException.Kind;
 import dev.weft.DecodeException;
 import dev.weft.Json;
+import dev.weft.media.Frame;
 import dev.weft.provider.common.ErrorBody;
 import java.util.Locale;
 
@@ -13,13 +14,13 @@ public final class BedrockErrors {
 
     private BedrockErrors() {}
 
-    /** Whether a frame of this name tells of an error. */
-    static boolean tells(String event) {
-        return event.equals("error") || event.startsWith(EXCEPTION);
+    /** Throws what a frame tells of, if it is an exception or an error. */
+    public static void throwIfError(Frame frame) {
+        String event = frame.event();
+        if (event.equals("error") || event.startsWith(EXCEPTION)) throw inStream(event, frame.data());
     }
 
-    /** The exception that a frame tells of. */
-    static ApiException inStream(String event, String data) {
+    private static ApiException inStream(String event, String data) {
         ErrorBody said = ErrorBody.of(data);
         String type = event.startsWith(EXCEPTION) ? event.substring(EXCEPTION.length()) : said.code();
         ApiException plain = said.inBand(data);

@@ -2,7 +2,9 @@ package dev.weft.provider.bedrock;
 
 import dev.weft.Effort;
 import dev.weft.Json;
+import dev.weft.provider.common.ClaudeModel;
 import java.util.Locale;
+import java.util.OptionalInt;
 
 /**
  * Whose model it is, as its id says: Converse has no field of its own for a degree of reasoning, and each maker has another among
@@ -14,7 +16,7 @@ public enum BedrockFamily {
     /** Amazon's Nova. */
     NOVA("amazon.nova"),
     /** OpenAI's open models. */
-    OPENAI("openai.gpt"),
+    OPENAI("openai.gpt-oss"),
     /** Any other. */
     OTHER("");
 
@@ -35,12 +37,12 @@ public enum BedrockFamily {
         return this != OTHER;
     }
 
-    /** The additional fields that ask for it; an empty object where that is how it is asked for. */
-    Json fields(Effort effort) {
+    /** The additional fields of this model that ask for it. */
+    Json fields(String model, Effort effort, OptionalInt maxTokens) {
         String word = effort.name().toLowerCase(Locale.ROOT);
         boolean off = effort == Effort.NONE;
         return switch (this) {
-            case CLAUDE -> off ? Json.object() : Json.object("thinking", thinking(effort));
+            case CLAUDE -> Json.of(new ClaudeModel(model).thinking(effort, maxTokens));
             case NOVA ->
                 Json.object(
                         "reasoningConfig",
@@ -51,15 +53,5 @@ public enum BedrockFamily {
             case OPENAI -> Json.object("reasoning_effort", off ? "low" : word);
             case OTHER -> Json.object();
         };
-    }
-
-    /** A budget has to be smaller than the limit of tokens, whose default is far above these. */
-    private static Json thinking(Effort effort) {
-        int budget = switch (effort) {
-            case NONE, LOW -> 1024;
-            case MEDIUM -> 4096;
-            case HIGH -> 16_384;
-        };
-        return Json.object("type", "enabled", "budget_tokens", budget);
     }
 }

@@ -6,6 +6,7 @@ import dev.weft.Json;
 import dev.weft.Schema;
 import dev.weft.ToolChoice;
 import dev.weft.ToolSpec;
+import dev.weft.provider.common.SchemaRules;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -29,7 +30,8 @@ public final class BedrockRequest {
         request.schema().ifPresent(made::schema);
         request.options()
                 .reasoning()
-                .map(effort -> BedrockFamily.of(model).fields(effort))
+                .map(effort -> BedrockFamily.of(model)
+                        .fields(model, effort, request.options().maxTokens()))
                 .filter(fields -> !fields.keys().isEmpty())
                 .ifPresent(fields -> made.body.put("additionalModelRequestFields", fields));
         Json whole = Json.of(made.body);
@@ -83,7 +85,8 @@ public final class BedrockRequest {
 
     /** The schema goes as a text that holds JSON. */
     private void schema(Schema<?> schema) {
-        Json format = Json.object("schema", schema.json().toString(), "name", schema.name());
+        String rules = SchemaRules.anthropicFormat(schema.json()).toString();
+        Json format = Json.object("schema", rules, "name", schema.name());
         body.put(
                 "outputConfig",
                 Json.object(

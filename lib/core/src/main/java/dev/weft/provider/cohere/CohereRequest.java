@@ -7,6 +7,7 @@ import dev.weft.Json;
 import dev.weft.ToolChoice;
 import dev.weft.ToolSpec;
 import dev.weft.provider.common.FunctionTool;
+import dev.weft.provider.common.SchemaRules;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +32,8 @@ public final class CohereRequest {
         made.tools(request);
         request.schema()
                 .ifPresent(schema -> made.body.put(
-                        "response_format", Json.object("type", "json_object", "json_schema", schema.json())));
+                        "response_format",
+                        Json.object("type", "json_object", "json_schema", SchemaRules.cohere(schema.json()))));
         return made.options(request.options());
     }
 
@@ -47,10 +49,17 @@ public final class CohereRequest {
                         "the tool choice names '" + only + "', which is none of the request's tools");
             }
         }
+        boolean strict = Json.of(true).equals(request.options().extra().get("strict_tools"));
         if (!tools.isEmpty())
-            body.put("tools", tools.stream().map(FunctionTool::json).toList());
+            body.put("tools", tools.stream().map(tool -> tool(tool, strict)).toList());
         if (choice.equals(ToolChoice.NONE)) body.put("tool_choice", "NONE");
         else if (!choice.equals(ToolChoice.AUTO)) body.put("tool_choice", "REQUIRED");
+    }
+
+    /** Held to their schema, tools have to keep to its rules; else whatever they say is a hint. */
+    private static Json tool(ToolSpec tool, boolean strict) {
+        if (!strict) return FunctionTool.json(tool);
+        return FunctionTool.json(ToolSpec.of(tool.name(), tool.description(), SchemaRules.cohere(tool.parameters())));
     }
 
     private Json options(ChatOptions options) {

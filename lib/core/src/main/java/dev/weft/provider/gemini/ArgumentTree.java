@@ -14,6 +14,7 @@ final class ArgumentTree {
     private final Map<String, Object> root = new LinkedHashMap<>();
 
     /** Puts a value; one that is text goes on behind the text that is there. */
+    @SuppressWarnings("UnnecessaryStringBuilder") // more is appended to it later
     void put(List<Object> path, Json value) {
         Object at = root;
         for (int i = 0; i < path.size() - 1; i++) {

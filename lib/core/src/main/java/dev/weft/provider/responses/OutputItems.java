@@ -16,7 +16,6 @@ final class OutputItems {
     private static final String SUMMARY = "summary";
     private static final String THOUGHT = "thought";
     private static final String ARGUMENTS = "arguments";
-    private static final String ANNOTATIONS = "annotations";
 
     private final String provider;
     private final ServerTools tools = new ServerTools();
@@ -50,19 +49,25 @@ final class OutputItems {
     }
 
     void done(Json event, ChatResponse.Writer out) {
-        if (event.member("item").isObject()) done(items.of(event), event.member("item"), out);
+        if (event.member("item").isObject()) done(items.of(event), event.member("item"), null, out);
     }
 
     /** What the whole answer has and no event before it brought. */
     void rest(List<Json> output, ChatResponse.Writer out) {
+        int next = 0;
         for (int i = 0; i < output.size(); i++) {
-            Json item = output.get(i);
-            String id = item.member("id").text("");
-            if (!items.done(id, i)) done(Json.object("output_index", i, "item_id", id, "item", item), out);
+            if (came(output, i)) continue;
+            while (next < output.size() && (next <= i || !came(output, next))) next++;
+            Json place = Json.object("output_index", i, "item_id", output.get(i).member("id"));
+            done(items.of(place), output.get(i), next < output.size() ? output.get(next) : null, out);
         }
     }
 
-    private void done(OutputItem item, Json json, ChatResponse.Writer out) {
+    private boolean came(List<Json> output, int index) {
+        return items.done(output.get(index).member("id").text(""), index);
+    }
+
+    private void done(OutputItem item, Json json, @Nullable Json before, ChatResponse.Writer out) {
         if (item.done) return;
         item.done = true;
         String type = json.member("type").text("");
@@ -78,7 +83,7 @@ final class OutputItems {
             default -> {
                 if (!item.called && ServerTools.isCall(type)) tools.called(json, out);
                 if (ServerTools.returned(type)) tools.returned(json, out);
-                out.raw(provider, json);
+                out.raw(provider, before == null ? json : ResponsesInput.late(json, before));
             }
         }
         part = "";
@@ -94,7 +99,7 @@ final class OutputItems {
         for (int i = 0; i < parts.size(); i++) {
             Json content = parts.get(i);
             if (!whole || !isText(content)) part(item, i, content, out);
-            else annotations(item, i, content, out);
+            else Citations.write(item, i, content, out);
             if (isText(content)) mark = mark.with("content." + i, content.without("text"));
         }
         out.raw(provider, mark);
@@ -122,7 +127,7 @@ final class OutputItems {
         switch (content.member("type").text("")) {
             case "output_text" -> {
                 wholeText(item, index, content.member("text").text(""), out);
-                annotations(item, index, content, out);
+                Citations.write(item, index, content, out);
             }
             case "refusal" ->
                 wholeRefusal(item, index, content.member("refusal").text(""), out);
@@ -130,12 +135,6 @@ final class OutputItems {
                 wholeReasoning(item, THOUGHT, index, content.member("text").text(""), out);
             default -> {}
         }
-    }
-
-    private static void annotations(OutputItem item, long index, Json content, ChatResponse.Writer out) {
-        List<Json> found = content.member("annotations").items();
-        if (found.isEmpty() || !item.write(ANNOTATIONS, index)) return;
-        for (Json one : found) out.citation(Citations.of(one));
     }
 
     private static boolean isText(Json part) {
@@ -164,8 +163,7 @@ final class OutputItems {
     }
 
     void annotation(Json event, ChatResponse.Writer out) {
-        items.of(event).write(ANNOTATIONS, contentIndex(event));
-        out.citation(Citations.of(event.member("annotation")));
+        Citations.write(items.of(event), contentIndex(event), event, out);
     }
 
     void refusal(Json event, String text, ChatResponse.Writer out) {

@@ -29,6 +29,7 @@ public final class ResponsesAnswer {
             "output_text",
             "model",
             "error",
+            "input",
             "instructions",
             "tools",
             "tool_choice",
@@ -86,7 +87,10 @@ public final class ResponsesAnswer {
         }
         try {
             if (!event.isObject()) throw new IllegalStateException("an event is no JSON object");
-            shortcut.learn(frame, event(event.member("type").text(frame.event()), event, data, out));
+            String type = event.member("type").text(frame.event());
+            // whatever is named so is an error, also where its own type is another word
+            if (frame.event().equals("error") && !type.startsWith("response.")) type = "error";
+            shortcut.learn(frame, event(type, event, data, out));
         } catch (IllegalStateException e) {
             throw new DecodeException("an event of the answer is not as it should be: " + e.getMessage(), data, e);
         }
@@ -102,7 +106,7 @@ public final class ResponsesAnswer {
                 throw new IllegalStateException("the answer has no output");
             }
             head(body, out);
-            end(body, data, out);
+            end(body, "completed", data, out);
         } catch (IllegalStateException e) {
             throw new DecodeException("the answer is not as it should be: " + e.getMessage(), data, e);
         }
@@ -114,7 +118,7 @@ public final class ResponsesAnswer {
             case "response.created", "response.queued", "response.in_progress" -> head(event.member("response"), out);
             case "response.completed", "response.incomplete", "response.cancelled" -> {
                 head(event.member("response"), out);
-                end(event.member("response"), data, out);
+                end(event.member("response"), type.substring(type.indexOf('.') + 1), data, out);
             }
             case "response.failed" -> throw failed(event.member("response"), data);
             case "error" -> error(event, data);
@@ -169,8 +173,8 @@ public final class ResponsesAnswer {
         if (usage.isObject()) out.usage(ResponsesUsage.of(usage));
     }
 
-    private void end(Json response, String data, ChatResponse.Writer out) {
-        String status = response.member("status").text("completed");
+    private void end(Json response, String said, String data, ChatResponse.Writer out) {
+        String status = response.member("status").text(said);
         if (status.equals("failed")) throw failed(response, data);
         items.rest(response.member("output").items(), out);
         // what was stored can be continued by its id: see ResponsesInput
@@ -200,7 +204,8 @@ public final class ResponsesAnswer {
      * ends the answer; one that says nothing leaves it to the second.
      */
     private static void error(Json event, String data) {
-        var body = ErrorBody.of(event.without("type"));
+        boolean named = event.member("type").text("").equals("error");
+        var body = ErrorBody.of(named ? event.without("type") : event);
         if (body.message().isEmpty() && body.code().isEmpty() && body.type().isEmpty()) return;
         throw body.inBand(data);
     }

@@ -19,6 +19,9 @@ final class ResponsesInput {
     /** The type of the mark that an answer is stored at the provider; our own, no item of the protocol. */
     static final String STORED = "weft.stored";
 
+    /** The type of the mark around an item that came too late for its place. */
+    private static final String LATE = "weft.late";
+
     private final String provider;
     private final boolean stored;
     private final List<Json> items = new ArrayList<>();
@@ -37,6 +40,11 @@ final class ResponsesInput {
         int from = previous.isEmpty() ? 0 : made.after(messages, previous);
         for (Message message : messages.subList(from, messages.size())) made.add(message);
         return List.copyOf(made.items);
+    }
+
+    /** An item that came at last and has its place before another one, which was there already. */
+    static Json late(Json item, Json before) {
+        return Json.object("type", LATE, "before", before.member("id"), "item", item);
     }
 
     /** The field in which an item of a call has what the tool is called with. */
@@ -145,11 +153,15 @@ final class ResponsesInput {
                 }
                 case Content.Unknown(var by, Json raw)
                 when by.equals(provider) -> {
-                    if (type(raw).equals("message")) {
-                        message(raw, texts);
-                    } else if (!type(raw).equals(STORED) && !OutputItems.isCall(type(raw))) {
-                        plain(texts);
-                        items.add(raw);
+                    switch (type(raw)) {
+                        case "message" -> message(raw, texts);
+                        case LATE -> items.add(place(raw.member("before"), before), raw.member("item"));
+                        // one is for us to read, the others stand where their calls are
+                        case STORED, "function_call", "custom_tool_call" -> {}
+                        default -> {
+                            plain(texts);
+                            items.add(raw);
+                        }
                     }
                 }
                 case Content.Media media ->
@@ -161,6 +173,12 @@ final class ResponsesInput {
         plain(texts);
         // reasoning that nothing follows, as in an answer that was cut off, is refused
         while (items.size() > before && type(items.getLast()).equals("reasoning")) items.removeLast();
+    }
+
+    private int place(Json id, int from) {
+        int at = from;
+        while (at < items.size() && !items.get(at).member("id").equals(id)) at++;
+        return at;
     }
 
     /** Whoever keeps nothing cannot find reasoning by its id: it must be in the item. */

@@ -4,8 +4,10 @@ import dev.weft.ChatOptions;
 import dev.weft.ChatRequest;
 import dev.weft.Effort;
 import dev.weft.Json;
+import dev.weft.Schema;
 import dev.weft.ToolChoice;
 import dev.weft.ToolSpec;
+import dev.weft.provider.common.SchemaRules;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,6 +22,8 @@ public final class ResponsesRequest {
     private static final Set<String> JOINED = Set.of("tools", "include");
     // models that reason unasked, by their names; others refuse to be asked for reasoning in any form
     private static final Pattern REASONING = Pattern.compile("(.*/)?(o[1-9]|gpt-[5-9]|gpt-oss|grok-4)(?!.*chat).*");
+
+    private static final Json NOTHING = Json.object("type", "object", "properties", Json.object());
 
     private ResponsesRequest() {}
 
@@ -37,11 +41,16 @@ public final class ResponsesRequest {
                     "tools",
                     request.tools().stream().map(ResponsesRequest::tool).toList());
         }
-        options.toolChoice().ifPresent(choice -> body.put("tool_choice", choice(choice)));
+        boolean tools = !request.tools().isEmpty() || extra.containsKey("tools");
+        // without tools servers refuse any choice, also the harmless ones
+        options.toolChoice()
+                .filter(choice -> tools || !choice.equals(ToolChoice.AUTO) && !choice.equals(ToolChoice.NONE))
+                .ifPresent(choice -> body.put("tool_choice", choice(choice)));
         options.reasoning().ifPresent(effort -> body.put("reasoning", reasoning(effort)));
         if (options.reasoning().isPresent() || REASONING.matcher(model).matches()) {
             body.put("include", List.of("reasoning.encrypted_content"));
         }
+        request.schema().ifPresent(schema -> body.put("text", Map.of("format", format(schema))));
         if (options.maxTokens().isPresent())
             body.put("max_output_tokens", options.maxTokens().getAsInt());
         if (options.temperature().isPresent())
@@ -78,15 +87,30 @@ public final class ResponsesRequest {
         return whole;
     }
 
+    /** Strictly where its schema can be said so, as the API itself would try to; never without a word on it. */
     private static Json tool(ToolSpec tool) {
+        Json parameters = tool.parameters().members().isEmpty() ? NOTHING : tool.parameters();
+        var strict = SchemaRules.openAiStrict(parameters);
         var function = new LinkedHashMap<String, Object>();
         function.put("type", "function");
         function.put("name", tool.name());
         if (!tool.description().isEmpty()) function.put("description", tool.description());
-        function.put("parameters", tool.parameters());
-        // without a word the API takes it for strict, which most schemas are not made for
-        function.put("strict", false);
+        function.put("parameters", strict.orElse(parameters));
+        function.put("strict", strict.isPresent());
         return Json.of(function);
+    }
+
+    private static Json format(Schema<?> schema) {
+        var strict = SchemaRules.openAiStrict(schema.json());
+        return Json.object(
+                "type",
+                "json_schema",
+                "name",
+                schema.name(),
+                "schema",
+                strict.orElse(schema.json()),
+                "strict",
+                strict.isPresent());
     }
 
     private static Object choice(ToolChoice choice) {

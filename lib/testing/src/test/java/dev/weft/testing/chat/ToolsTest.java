@@ -268,11 +268,8 @@ class ToolsTest {
             return "never";
         });
         var model = FakeModel.script(call -> call.toolCall("sleep", Map.of()).toolCall("sleep", Map.of()));
-        var ends = new ArrayList<Event>();
-        var chat = chat(model, tool).with(c -> c.run(r -> r.on(Event.Failed.class, ends::add)));
-        try (var stream = chat.stream("go")) {
-            var events = stream.iterator();
-            while (!(events.next() instanceof ToolCallStarted)) continue;
+        try (var stream = chat(model, tool).stream("go")) {
+            for (Event event : stream) if (event instanceof ToolCallStarted) break;
             assertTrue(inside.await(20, TimeUnit.SECONDS));
         }
         assertTrue(interrupted.await(20, TimeUnit.SECONDS));

@@ -1,4 +1,4 @@
-package dev.weft.provider.anthropic;
+package dev.weft.provider.common;
 
 import dev.weft.Effort;
 import dev.weft.Json;
@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  * What is known of a model by its name alone: how many tokens it may be asked for, and how it is told to think. A name that says
  * nothing is taken for the newest. Immutable.
  */
-final class ClaudeModel {
+public final class ClaudeModel {
     /** The least that a budget for thinking may be. */
     private static final int LEAST_BUDGET = 1024;
 
@@ -21,7 +21,8 @@ final class ClaudeModel {
 
     private final String name;
 
-    ClaudeModel(String name) {
+    /** A name, or an id on somebody's cloud that has the name in it. */
+    public ClaudeModel(String name) {
         int claude = name.indexOf("claude-");
         this.name = claude < 0 ? "" : name.substring(claude);
     }
@@ -30,14 +31,14 @@ final class ClaudeModel {
      * The most tokens of an answer where the request says nothing, since the API wants to be told: the most that every model of
      * that generation can do.
      */
-    int maxTokens() {
+    public int maxTokens() {
         if (name.isEmpty() || name.startsWith("claude-3-5")) return 8192;
         boolean old = name.startsWith("claude-3-") && !name.startsWith("claude-3-7");
         return old || name.startsWith("claude-2") || name.startsWith("claude-instant") ? 4096 : 32_000;
     }
 
     /** The fields of the request that make the model think this much. */
-    Map<String, Json> thinking(Effort effort, OptionalInt maxTokens) {
+    public Map<String, Json> thinking(Effort effort, OptionalInt maxTokens) {
         var fields = new LinkedHashMap<String, Json>();
         if (effort == Effort.NONE) {
             fields.put("thinking", Json.object("type", "disabled"));
