@@ -8,6 +8,7 @@ import dev.weft.Event;
 import dev.weft.FinishReason;
 import dev.weft.Usage;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
 /** A wire of one's own. */
@@ -34,7 +35,7 @@ class SpeechTest {
         @Override
         protected List<String> delta(Event.Delta delta) {
             words++;
-            return delta instanceof Event.TextDelta(String text) ? List.of("word " + text.toUpperCase()) : List.of();
+            return delta instanceof Event.TextDelta(String text) ? List.of("word " + text.toUpperCase(Locale.ROOT)) : List.of();
         }
 
         @Override
