@@ -111,6 +111,13 @@ final class FrameCosts {
                         "{\"type\":\"response.output_text.delta\",\"content_index\":0,\"delta\":\"%s\","
                             + "\"item_id\":\"msg_065915db01d8635a016a3c125c524c81a39e48ac0ebbcb6b30\",\"logprobs\":[],"
                             + "\"obfuscation\":\"a%d\",\"output_index\":1,\"sequence_number\":%d}"),
+                sse(
+                        "Gemini",
+                        new GeminiWire("m"),
+                        "",
+                        "{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"%s\"}],\"role\":\"model\"},\"index\":0}],"
+                                + "\"usageMetadata\":{\"promptTokenCount\":12,\"candidatesTokenCount\":%d,\"totalTokenCount\":%d},"
+                                + "\"modelVersion\":\"gemini-2.5-flash\",\"responseId\":\"r1\"}"),
                 new Protocol(
                         "Ollama",
                         new OllamaWire("m"),
