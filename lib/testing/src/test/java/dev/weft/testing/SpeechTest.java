@@ -35,7 +35,9 @@ class SpeechTest {
         @Override
         protected List<String> delta(Event.Delta delta) {
             words++;
-            return delta instanceof Event.TextDelta(String text) ? List.of("word " + text.toUpperCase(Locale.ROOT)) : List.of();
+            return delta instanceof Event.TextDelta(String text)
+                    ? List.of("word " + text.toUpperCase(Locale.ROOT))
+                    : List.of();
         }
 
         @Override
