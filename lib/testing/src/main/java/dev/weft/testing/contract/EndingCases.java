@@ -28,7 +28,7 @@ abstract class EndingCases extends ToolCases {
 
     private static final Duration PROMISED = Duration.ofMillis(100);
 
-    static final Duration SILENCE = Duration.ofMillis(500);
+    static final Duration SILENCE = Duration.ofMillis(400);
 
     @Test
     @DisplayName("C7: closing before the head is seen by the server within 100 ms")

@@ -205,7 +205,7 @@ abstract class FailureCases extends EndingCases {
     @DisplayName("C13: a head that does not come is a timeout that is named")
     void aServerThatDoesNotAnswerTimesOut() {
         try (var stage = set(
-                endpoint -> endpoint.timeouts(PATIENT.firstByte(SILENCE)),
+                endpoint -> endpoint.timeouts(PATIENT.firstByte(SILENCE.dividedBy(2))),
                 scene -> scene.holdFirst(new Gate()).text("never"))) {
             var failed = fails(TimedOutException.class, stage.model().stream(asking()));
             assertEquals(TimedOutException.Phase.FIRST_BYTE, failed.failure().phase());
@@ -219,7 +219,7 @@ abstract class FailureCases extends EndingCases {
     void commentsKeepAStreamAlive() {
         try (var stage = set(endpoint -> endpoint.timeouts(PATIENT.idle(SILENCE)), scene -> {
                     scene.http().text("a");
-                    for (int i = 0; i < 7; i++)
+                    for (int i = 0; i < 6; i++)
                         scene.http().pause(SILENCE.dividedBy(5)).comment("busy");
                     scene.text("b");
                 });
