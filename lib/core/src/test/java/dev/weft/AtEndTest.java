@@ -64,9 +64,7 @@ class AtEndTest {
             Until.open(inside);
             if (how.equals("is cancelled") || how.equals("stays away")) stream.cancel();
             if (how.equals("is stopped")) stream.stop();
-            String end = how.equals("completes")
-                    ? "RunCompleted"
-                    : how.equals("fails") ? "RunFailed" : "RunCancelled";
+            String end = how.equals("completes") ? "RunCompleted" : how.equals("fails") ? "RunFailed" : "RunCancelled";
             mine.end();
             assertEquals(
                     List.of("RunStarted", "StepStarted", "StepFailed", "StepStarted", "StepFinished", end),
@@ -79,8 +77,9 @@ class AtEndTest {
         }
     }
 
-    @DisplayName("RUNNING → COMMITTING: the reader waits, outsiders get IllegalStateException, result() waits; nobody can"
-            + " end the run any more")
+    @DisplayName(
+            "RUNNING → COMMITTING: the reader waits, outsiders get IllegalStateException, result() waits; nobody can"
+                    + " end the run any more")
     @Test
     void committing() throws Exception {
         var outside = new CompletableFuture<Emitter>();
@@ -228,7 +227,10 @@ class AtEndTest {
     @Test
     void whatHasBeenSaidIsTheTextOfTheLastModelCallMadeWithThatEmitter() {
         var said = new CompletableFuture<String>();
-        ChatModel agent = (request, out) -> ChatResponse.writer(out).text("from inside").finish(FinishReason.STOP, "").response();
+        ChatModel agent = (request, out) -> ChatResponse.writer(out)
+                .text("from inside")
+                .finish(FinishReason.STOP, "")
+                .response();
         ChatModel model = (request, out) -> {
             var answer = ChatResponse.writer(out).text(request.prompt());
             if (request.prompt().equals("second")) {

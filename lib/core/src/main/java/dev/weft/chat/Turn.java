@@ -57,8 +57,8 @@ final class Turn {
     // ---- the run's thread ----
 
     ChatResponse answered(Emitter out) throws Exception {
-        List<Message> before = out.step(
-                "memory", new Event.MemoryReadStarted(id), Event.MemoryReadFinished::new, this::remembered);
+        List<Message> before =
+                out.step("memory", new Event.MemoryReadStarted(id), Event.MemoryReadFinished::new, this::remembered);
         ChatResponse answer = chat.respond(behind(before), out, added);
         whole = true;
         return answer;

@@ -14,11 +14,11 @@ import org.jspecify.annotations.Nullable;
 
 /** What another memory selects, the last part of a history, and a summary of what is before that. */
 record SummarizingMemory(Memory last, ChatModel model) implements Memory {
-    private static final String TASK =
-            """
-            You keep the memory of a conversation. Sum up what is below for the assistant, who will not see it again: what the \
-            user wants and has told of themselves, facts, names, numbers, decisions, what tools have found, what is still open. \
-            Leave out courtesies. Write in the conversation's language, 300 words at most, and nothing but the summary.""";
+    private static final String TASK = """
+        You keep the memory of a conversation. Sum up what is below for the assistant, who will not see it again: what the \
+        user wants and has told of themselves, facts, names, numbers, decisions, what tools have found, what is still open. \
+        Leave out courtesies. Write in the conversation's language, 300 words at most, and nothing but the summary.\
+        """;
 
     @Override
     public List<Message> select(List<Message> history, Emitter out) throws Exception {
@@ -76,7 +76,8 @@ record SummarizingMemory(Memory last, ChatModel model) implements Memory {
 
     private String made(@Nullable Message before, List<Message> messages, Emitter out) throws Exception {
         var text = new StringBuilder();
-        if (before != null) text.append("summary of what came before: ").append(before.text()).append("\n\n");
+        if (before != null)
+            text.append("summary of what came before: ").append(before.text()).append("\n\n");
         for (Message message : messages) told(message, text);
         var request = ChatRequest.of(List.of(Message.system(TASK), Message.user(text.toString())));
         String summary = model.call(request, new WithoutDeltas(out)).text().strip();
@@ -91,7 +92,8 @@ record SummarizingMemory(Memory last, ChatModel model) implements Memory {
             case Message.AssistantMessage assistant -> "assistant";
             case Message.ToolMessage tool -> "tool " + tool.tool();
         };
-        if (!message.text().isEmpty()) to.append(who).append(": ").append(message.text()).append("\n\n");
+        if (!message.text().isEmpty())
+            to.append(who).append(": ").append(message.text()).append("\n\n");
         if (!(message instanceof Message.AssistantMessage assistant)) return;
         for (var call : assistant.toolCalls()) {
             to.append("assistant calls the tool ").append(call.name()).append(": ");

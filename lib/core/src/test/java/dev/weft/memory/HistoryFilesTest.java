@@ -109,7 +109,8 @@ class HistoryFilesTest {
     void aLineThatIsNoTurnIsAnErrorThatNamesFileAndLineAndNotWhatItSays() throws IOException {
         var histories = Histories.open(folder);
         histories.append("ada", turn("one"));
-        for (String line : List.of("secret\n", "{\"messages\":7}\n", "{\"messages\":[{\"content\":\"secret\"}]}\n", "\n")) {
+        for (String line :
+                List.of("secret\n", "{\"messages\":7}\n", "{\"messages\":[{\"content\":\"secret\"}]}\n", "\n")) {
             Files.writeString(file("eve"), Files.readString(file("ada")) + line);
             var thrown = assertThrows(UncheckedIOException.class, () -> histories.read("eve"));
             String message = String.valueOf(thrown.getMessage());
@@ -130,8 +131,28 @@ class HistoryFilesTest {
     @Test
     void idsOfAnyKindHaveFilesOfTheirOwn() throws IOException {
         var ids = List.of(
-                "ada", "Ada", "ADA", "../ada", "a/b", "a\\b", "a:b", ".", "..", "con", "CON", "com1", "x y", "ä", "☃",
-                "a%2fb", "%", "a.jsonl", "ada\0", "-", "_", "a".repeat(200));
+                "ada",
+                "Ada",
+                "ADA",
+                "../ada",
+                "a/b",
+                "a\\b",
+                "a:b",
+                ".",
+                "..",
+                "con",
+                "CON",
+                "com1",
+                "x y",
+                "ä",
+                "☃",
+                "a%2fb",
+                "%",
+                "a.jsonl",
+                "ada\0",
+                "-",
+                "_",
+                "a".repeat(200));
         var histories = Histories.open(folder);
         for (String id : ids) histories.append(id, List.of(Message.user(id)));
         for (String id : ids) assertEquals(List.of(Message.user(id)), histories.read(id), id);
@@ -178,7 +199,8 @@ class HistoryFilesTest {
         var processes = new ArrayList<Process>();
         for (String name : List.of("a", "b")) {
             processes.add(new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
                             "--class-path",
                             System.getProperty("weft.test.path", System.getProperty("java.class.path")),
                             Writer.class.getName(),

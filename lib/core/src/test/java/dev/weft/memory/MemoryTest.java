@@ -138,8 +138,11 @@ class MemoryTest {
                 left.removeIf(SummaryMark::is);
                 assertTrue(history.isEmpty() || isSubsequence(left, history));
             }
-            assertEquals(history.stream().filter(m -> m instanceof UserMessage).toList(),
-                    Turns.sound(history).stream().filter(m -> m instanceof UserMessage).toList());
+            assertEquals(
+                    history.stream().filter(m -> m instanceof UserMessage).toList(),
+                    Turns.sound(history).stream()
+                            .filter(m -> m instanceof UserMessage)
+                            .toList());
         }
     }
 

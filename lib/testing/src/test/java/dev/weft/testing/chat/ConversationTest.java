@@ -76,7 +76,8 @@ class ConversationTest {
                 .with(c -> c.system("Be brief."))
                 .conversation("ada")
                 .ask(ChatRequest.of(List.of(Message.system("Be long."), Message.user("And?"))));
-        assertEquals("Be long.", other.requests().getFirst().messages().getFirst().text());
+        assertEquals(
+                "Be long.", other.requests().getFirst().messages().getFirst().text());
         assertEquals(6, other.requests().getFirst().messages().size());
         assertEquals(6, conversation.messages().size());
     }
@@ -107,10 +108,11 @@ class ConversationTest {
     @Test
     void aWindowGoesToTheModelAndEverythingIsKept() {
         var model = FakeModel.echo();
-        var conversation =
-                chat(model).with(c -> c.memory(Memory.window(2))).conversation("ada");
+        var conversation = chat(model).with(c -> c.memory(Memory.window(2))).conversation("ada");
         for (int i = 1; i <= 5; i++) conversation.ask("q" + i);
-        assertEquals(List.of("q3", "q3", "q4", "q4", "q5"), texts(model.requests().getLast().messages()));
+        assertEquals(
+                List.of("q3", "q3", "q4", "q4", "q5"),
+                texts(model.requests().getLast().messages()));
         assertEquals(10, conversation.messages().size());
     }
 
@@ -140,7 +142,9 @@ class ConversationTest {
         }
         // made before turns 6, 9 and 12, when one more had become older than the window: two of the window went with it
         assertEquals(3, sums.requests().size());
-        assertEquals(3, events.stream().filter(e -> e instanceof Event.SummaryFinished).count());
+        assertEquals(
+                3,
+                events.stream().filter(e -> e instanceof Event.SummaryFinished).count());
         List<String> last = texts(requests.getLast().messages());
         assertEquals("Be brief.", last.get(0));
         assertTrue(last.get(1).endsWith("Sum of it."), last::toString);
@@ -158,7 +162,9 @@ class ConversationTest {
             var busy = assertThrows(BusyException.class, () -> chat.conversation("ada").stream("q2"));
             assertEquals("ada", busy.id());
             assertFalse(busy.toString().contains("ada"));
-            assertThrows(BusyException.class, () -> chat(FakeModel.saying("x")).conversation("ada").ask("q2"));
+            assertThrows(
+                    BusyException.class,
+                    () -> chat(FakeModel.saying("x")).conversation("ada").ask("q2"));
             assertThrows(BusyException.class, () -> chat.conversation("ada").clear());
             assertEquals(List.of(), chat.conversation("ada").messages(), "reading is free");
             assertEquals("b", chat.conversation("eve").ask("q"), "others are free");
@@ -266,7 +272,9 @@ class ConversationTest {
             throw new IllegalStateException("unreadable");
         };
         var failing = chat(FakeModel.saying()).conversation("ada").stream("hi");
-        assertEquals("unreadable", assertThrows(IllegalStateException.class, failing::result).getMessage());
+        assertEquals(
+                "unreadable",
+                assertThrows(IllegalStateException.class, failing::result).getMessage());
         store.beforeRead = id -> waitAt(gate);
         var stream = chat(FakeModel.saying()).conversation("ada").stream("hi");
         gate.awaitArrival();
@@ -274,8 +282,10 @@ class ConversationTest {
         assertThrows(CancelledException.class, stream::result);
         gate.open();
         store.beforeRead = id -> {};
-        Awaitility.await().untilAsserted(() -> assertEquals(
-                "free", chat(FakeModel.saying("free")).conversation("ada").ask("again")));
+        Awaitility.await()
+                .untilAsserted(() -> assertEquals(
+                        "free",
+                        chat(FakeModel.saying("free")).conversation("ada").ask("again")));
         assertEquals(2, chat(FakeModel.saying()).conversation("ada").messages().size());
     }
 
@@ -293,7 +303,8 @@ class ConversationTest {
     @Test
     void twoHundredConversationsAtOnceKeepTheirOwn(@TempDir Path folder) throws Exception {
         for (Histories histories : List.of(Histories.inMemory(), Histories.open(folder))) {
-            var chat = Chat.builder().model(FakeModel.echo()).histories(histories).build();
+            var chat =
+                    Chat.builder().model(FakeModel.echo()).histories(histories).build();
             var all = new ArrayList<Future<?>>();
             try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
                 for (int i = 0; i < 200; i++) {
@@ -344,7 +355,9 @@ class ConversationTest {
     void withoutARunATurnIsStoredToo() throws Exception {
         var chat = chat(FakeModel.saying("a"));
         var seen = new ArrayList<Event>();
-        assertEquals("a", chat.conversation("ada").respond(ChatRequest.of("q"), seen::add).text());
+        assertEquals(
+                "a",
+                chat.conversation("ada").respond(ChatRequest.of("q"), seen::add).text());
         assertEquals(List.of("q", "a"), texts(chat.conversation("ada").messages()));
         assertInstanceOf(Event.MemoryWriteFinished.class, seen.getLast());
     }
@@ -352,9 +365,13 @@ class ConversationTest {
     @Test
     void insideAToolOfARunThatIsClosedWhatHadArrivedIsKeptAndMarked() throws Exception {
         var inner = chat(FakeModel.script(call -> call.text("inner ").hold(gate).text("x")));
-        var tool = Tool.of("ask", "Asks", City.class, (city, context) -> inner.conversation("inner")
-                .respond(ChatRequest.of("from the tool"), context)
-                .text());
+        var tool = Tool.of(
+                "ask",
+                "Asks",
+                City.class,
+                (city, context) -> inner.conversation("inner")
+                        .respond(ChatRequest.of("from the tool"), context)
+                        .text());
         var outer = chat(FakeModel.script(call -> call.text("outer").toolCall("ask", Map.of("name", "x"))))
                 .with(c -> c.tools(tool));
         try (var stream = outer.conversation("outer").stream("hi")) {
@@ -363,7 +380,8 @@ class ConversationTest {
         }
         var kept = inner.conversation("inner").messages();
         assertEquals(List.of("from the tool", "inner "), texts(kept));
-        assertTrue(assertInstanceOf(Message.AssistantMessage.class, kept.getLast()).partial());
+        assertTrue(
+                assertInstanceOf(Message.AssistantMessage.class, kept.getLast()).partial());
         assertEquals(List.of("hi", "outer"), texts(outer.conversation("outer").messages()));
     }
 
@@ -371,16 +389,22 @@ class ConversationTest {
     void insideAToolThatFailsTheConversationIsFreeAgainAndTheRunGoesOn() {
         var inner = chat(FakeModel.script(
                 call -> call.text("half").fail(new IllegalStateException("broken")), call -> call.text("whole")));
-        var tool = Tool.of("ask", "Asks", City.class, (city, context) -> inner.conversation("inner")
-                .respond(ChatRequest.of("q"), context)
-                .text());
+        var tool = Tool.of(
+                "ask",
+                "Asks",
+                City.class,
+                (city, context) -> inner.conversation("inner")
+                        .respond(ChatRequest.of("q"), context)
+                        .text());
         var outer = chat(FakeModel.script(
                         call -> call.toolCall("ask", Map.of("name", "x")),
                         call -> call.toolCall("ask", Map.of("name", "x")),
                         call -> call.text("done")))
                 .with(c -> c.tools(tool));
         assertEquals("done", outer.ask("hi"));
-        assertEquals(List.of("q", "half", "q", "whole"), texts(inner.conversation("inner").messages()));
+        assertEquals(
+                List.of("q", "half", "q", "whole"),
+                texts(inner.conversation("inner").messages()));
     }
 
     /** Whatever happens when: in the end the history is sound, and the conversation free. */

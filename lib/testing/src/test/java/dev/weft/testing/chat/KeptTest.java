@@ -9,9 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.weft.ChatRequest;
 import dev.weft.Content;
 import dev.weft.Event;
-import dev.weft.EventStream;
 import dev.weft.Event.TextDelta;
 import dev.weft.Event.ToolCallStarted;
+import dev.weft.EventStream;
 import dev.weft.LimitException;
 import dev.weft.Message;
 import dev.weft.TruncatedStreamException;
@@ -89,7 +89,8 @@ class KeptTest {
     @Test
     void aWholeTurnIsKeptWithItsCallsAndResults() {
         var model = FakeModel.script(
-                call -> call.text("Let me see.").toolCall("weather", Map.of("name", "Oslo")), call -> call.text("A coat."));
+                call -> call.text("Let me see.").toolCall("weather", Map.of("name", "Oslo")),
+                call -> call.text("A coat."));
         chat(model, WEATHER).conversation("ada").ask("What to wear?");
         List<Message> kept = kept();
         assertEquals(4, kept.size());
@@ -97,13 +98,16 @@ class KeptTest {
         var calling = assertInstanceOf(Message.AssistantMessage.class, kept.get(1));
         assertEquals("Let me see.", calling.text());
         assertEquals("call_1", calling.toolCalls().getFirst().id());
-        assertEquals("call_1", assertInstanceOf(Message.ToolMessage.class, kept.get(2)).callId());
+        assertEquals(
+                "call_1",
+                assertInstanceOf(Message.ToolMessage.class, kept.get(2)).callId());
         assertEquals(said("A coat."), kept.get(3));
     }
 
     @Test
     void ofAnAnswerThatWasClosedWhatHadArrivedIsKeptAndMarked() throws Exception {
-        var model = FakeModel.script(call -> call.text("Hel").text("lo").hold(gate).text(" world"));
+        var model =
+                FakeModel.script(call -> call.text("Hel").text("lo").hold(gate).text(" world"));
         try (var stream = chat(model).conversation("ada").stream("hi")) {
             readTo(stream, TextDelta.class);
             gate.awaitArrival();
@@ -151,9 +155,10 @@ class KeptTest {
 
     @Test
     void aModelThatFailsBeforeItSaysAnythingLeavesNothing() {
-        var stream = chat(FakeModel.script(call -> call.fail(new IllegalStateException("broken"))))
-                .conversation("ada")
-                .stream("hi");
+        var stream =
+                chat(FakeModel.script(call -> call.fail(new IllegalStateException("broken"))))
+                        .conversation("ada")
+                        .stream("hi");
         assertThrows(IllegalStateException.class, stream::result);
         assertKept();
     }
@@ -194,7 +199,8 @@ class KeptTest {
     @Test
     void closingAfterAToolHasReturnedKeepsTheCallWithItsResult() throws Exception {
         var model = FakeModel.script(
-                call -> call.toolCall("weather", Map.of("name", "Oslo")), call -> call.hold(gate).text("x"));
+                call -> call.toolCall("weather", Map.of("name", "Oslo")),
+                call -> call.hold(gate).text("x"));
         try (var stream = chat(model, WEATHER).conversation("ada").stream("hi")) {
             gate.awaitArrival();
             assertTrue(stream.iterator().hasNext());
@@ -236,9 +242,12 @@ class KeptTest {
     @Test
     void whatAnAgentInAToolSaysIsNotKeptAsTheAnswer() throws Exception {
         var inner = FakeModel.script(call -> call.text("inner ").hold(gate).text("talk"));
-        var agent = Tool.of("agent", "Asks", City.class, (city, context) -> Chat.of(inner)
-                .respond(ChatRequest.of("x"), context)
-                .text());
+        var agent = Tool.of(
+                "agent",
+                "Asks",
+                City.class,
+                (city, context) ->
+                        Chat.of(inner).respond(ChatRequest.of("x"), context).text());
         var model = FakeModel.script(call -> call.text("outer").toolCall("agent", Map.of("name", "Oslo")));
         try (var stream = chat(model, agent).conversation("ada").stream("hi")) {
             gate.awaitArrival();
