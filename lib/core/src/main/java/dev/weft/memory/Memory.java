@@ -22,7 +22,7 @@ public interface Memory {
      */
     List<Message> select(List<Message> history, Emitter out) throws Exception;
 
-    /** Everything. */
+    /** The whole history, however long it becomes. */
     static Memory whole() {
         return (history, out) -> SummaryMark.without(history);
     }
