@@ -53,6 +53,8 @@ final class Execution {
 
     /** Apart from the constructor, so that no thread sees a run half made. */
     void start() {
+        Emitter out = write.emitter(this);
+        for (Emitter.AtEnd action : options.ends()) out.atEnd(action);
         write.start();
         runner.start();
         if (!options.total().isZero()) Threads.start("weft-limit-" + run.name(), this::endAfterTotal);

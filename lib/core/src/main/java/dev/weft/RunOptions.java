@@ -23,6 +23,7 @@ public final class RunOptions {
     private final @Nullable Duration listenerLag;
     private final @Nullable Carrier carrier;
     private final List<Listener> listeners;
+    private final List<Emitter.AtEnd> ends;
     private final Map<String, String> tags;
 
     private RunOptions(Builder from) {
@@ -33,6 +34,7 @@ public final class RunOptions {
         listenerLag = from.listenerLag;
         carrier = from.carrier;
         listeners = List.copyOf(from.listeners);
+        ends = List.copyOf(from.ends);
         tags = Collections.unmodifiableMap(new LinkedHashMap<>(from.tags));
     }
 
@@ -43,7 +45,7 @@ public final class RunOptions {
         return new RunOptions(builder);
     }
 
-    /** These options, and those of {@code base} where these say nothing; the listeners, carriers and tags of both. */
+    /** These options, and those of {@code base} where these say nothing; the listeners, carriers, tags and what is done at the end of both. */
     public RunOptions over(RunOptions base) {
         var joined = new Builder();
         joined.name = name != null ? name : base.name;
@@ -55,6 +57,8 @@ public final class RunOptions {
         if (carrier != null) joined.carry(carrier);
         joined.listeners.addAll(base.listeners);
         joined.listeners.addAll(listeners);
+        joined.ends.addAll(base.ends);
+        joined.ends.addAll(ends);
         joined.tags.putAll(base.tags);
         joined.tags.putAll(tags);
         return new RunOptions(joined);
@@ -91,6 +95,10 @@ public final class RunOptions {
         return listeners;
     }
 
+    List<Emitter.AtEnd> ends() {
+        return ends;
+    }
+
     Map<String, String> tags() {
         return tags;
     }
@@ -104,6 +112,7 @@ public final class RunOptions {
         private @Nullable Duration listenerLag;
         private @Nullable Carrier carrier;
         private final List<Listener> listeners = new ArrayList<>();
+        private final List<Emitter.AtEnd> ends = new ArrayList<>();
         private final Map<String, String> tags = new LinkedHashMap<>();
 
         private Builder() {}
@@ -156,6 +165,12 @@ public final class RunOptions {
             return listener(emission -> {
                 if (kind.isInstance(emission.event())) listener.accept(kind.cast(emission.event()));
             });
+        }
+
+        /** What is done when the work is over and before the end is told, even where the work never began; see {@link Emitter#atEnd}. */
+        public Builder atEnd(Emitter.AtEnd action) {
+            ends.add(action);
+            return this;
         }
 
         /** A tag of the run, for logs and listeners. */

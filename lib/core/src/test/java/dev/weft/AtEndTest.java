@@ -330,6 +330,20 @@ class AtEndTest {
     }
 
     @Test
+    void setInTheOptionsItIsDoneThoughTheWorkNeverBegan() throws Exception {
+        var options = RunOptions.of(o -> o.atEnd((to, said) -> to.step("store", step -> times.incrementAndGet())));
+        assertEquals("done", EventStream.start(options.over(heard()), out -> "done").result());
+        seen.end(Event.RunCompleted.class);
+        assertEquals(List.of("RunStarted", "StepStarted", "StepFinished", "RunCompleted"), seen.names());
+        Carrier throwing = () -> work -> {
+            throw new IllegalStateException("no context");
+        };
+        var broken = EventStream.start(options.over(RunOptions.of(o -> o.carry(throwing))), out -> "done");
+        assertThrows(IllegalStateException.class, broken::result);
+        assertEquals(2, times.get());
+    }
+
+    @Test
     void withoutARunItIsDoneWhenAskedForAndOnlyOnce() throws Exception {
         Emitter out = event -> {};
         var pending = out.atEnd((to, said) -> times.incrementAndGet());

@@ -70,12 +70,9 @@ public final class Conversation implements Responder {
     @Override
     public EventStream<ChatResponse> stream(ChatRequest request, RunOptions options) {
         var turn = new Turn(chat, id, request);
-        Responder answers = (asked, out) -> {
-            turn.storedAtTheEndOf(out);
-            return turn.answered(out);
-        };
+        Responder answers = (asked, out) -> turn.answered(out);
         try {
-            return answers.stream(request, chat.over(options));
+            return answers.stream(request, RunOptions.of(o -> o.atEnd(turn::store)).over(chat.over(options)));
         } catch (Throwable notStarted) {
             turn.giveUp();
             throw notStarted;
@@ -85,7 +82,7 @@ public final class Conversation implements Responder {
     @Override
     public ChatResponse respond(ChatRequest request, Emitter out) throws Exception {
         var turn = new Turn(chat, id, request);
-        Emitter.Pending store = turn.storedAtTheEndOf(out);
+        Emitter.Pending store = turn.storedAtTheEnd(out);
         ChatResponse answer;
         try {
             answer = turn.answered(out);

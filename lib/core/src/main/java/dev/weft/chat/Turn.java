@@ -45,7 +45,7 @@ final class Turn {
         claim.close();
     }
 
-    Emitter.Pending storedAtTheEndOf(Emitter out) {
+    Emitter.Pending storedAtTheEnd(Emitter out) {
         try {
             return out.atEnd(this::store);
         } catch (Throwable ended) {
@@ -103,7 +103,7 @@ final class Turn {
 
     // ---- the thread that stores ----
 
-    private void store(Emitter out, String said) {
+    void store(Emitter out, String said) {
         try {
             // a call that the run's thread was interrupted in may still be under way
             Apart<?> earlier = calling;

@@ -290,13 +290,20 @@ class ConversationTest {
     }
 
     @Test
-    void aCarrierThatFailsInStreamLeavesItFree() {
+    void aCarrierThatFailsLeavesItFree() {
         Carrier broken = () -> {
             throw new IllegalStateException("no context");
         };
         var conversation = chat(FakeModel.saying("free")).conversation("ada");
         var options = RunOptions.of(o -> o.carry(broken));
         assertThrows(IllegalStateException.class, () -> conversation.stream(ChatRequest.of("hi"), options));
+        Carrier throwing = () -> work -> {
+            throw new IllegalStateException("no context either");
+        };
+        var other = RunOptions.of(o -> o.carry(throwing));
+        assertThrows(
+                IllegalStateException.class,
+                () -> conversation.stream(ChatRequest.of("hi"), other).result());
         assertEquals("free", conversation.ask("again"));
     }
 
