@@ -332,7 +332,8 @@ class AtEndTest {
     @Test
     void setInTheOptionsItIsDoneThoughTheWorkNeverBegan() throws Exception {
         var options = RunOptions.of(o -> o.atEnd((to, said) -> to.step("store", step -> times.incrementAndGet())));
-        assertEquals("done", EventStream.start(options.over(heard()), out -> "done").result());
+        assertEquals(
+                "done", EventStream.start(options.over(heard()), out -> "done").result());
         seen.end(Event.RunCompleted.class);
         assertEquals(List.of("RunStarted", "StepStarted", "StepFinished", "RunCompleted"), seen.names());
         Carrier throwing = () -> work -> {

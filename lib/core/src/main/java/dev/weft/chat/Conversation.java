@@ -72,7 +72,8 @@ public final class Conversation implements Responder {
         var turn = new Turn(chat, id, request);
         Responder answers = (asked, out) -> turn.answered(out);
         try {
-            return answers.stream(request, RunOptions.of(o -> o.atEnd(turn::store)).over(chat.over(options)));
+            return answers.stream(
+                    request, RunOptions.of(o -> o.atEnd(turn::store)).over(chat.over(options)));
         } catch (Throwable notStarted) {
             turn.giveUp();
             throw notStarted;

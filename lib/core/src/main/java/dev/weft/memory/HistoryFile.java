@@ -5,7 +5,6 @@ import dev.weft.Json;
 import dev.weft.Message;
 import java.io.File;
 import java.io.FileInputStream;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.channels.FileLock;
@@ -32,12 +31,11 @@ record HistoryFile(Path path) {
     }
 
     List<Message> read() throws IOException {
+        // asked first: it may be made at any moment, and is never deleted
+        if (!path.toFile().exists()) return List.of();
         byte[] all;
         try (var in = new FileInputStream(path.toFile())) {
             all = in.readAllBytes();
-        } catch (FileNotFoundException e) {
-            if (path.toFile().exists()) throw e;
-            return List.of();
         }
         var messages = new ArrayList<Message>();
         int begin = 0;

@@ -194,22 +194,39 @@ class HistoryFilesTest {
         }
     }
 
+    private Process writer(String name, int turns) throws IOException {
+        return new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "--class-path",
+                        System.getProperty("weft.test.path", System.getProperty("java.class.path")),
+                        Writer.class.getName(),
+                        folder.toString(),
+                        name,
+                        String.valueOf(turns))
+                .inheritIO()
+                .start();
+    }
+
+    @Test
+    void aProcessThatIsKilledWhileItWritesLosesAtMostTheTurnThatItWasWriting() throws Exception {
+        var histories = Histories.open(folder);
+        var killed = writer("k", 1_000_000);
+        while (histories.read("shared").size() < 8) {
+            assertTrue(killed.isAlive(), "it has ended by itself");
+            Thread.onSpinWait();
+        }
+        killed.destroyForcibly().waitFor();
+        List<Message> left = histories.read("shared");
+        histories.append("shared", turn("next"));
+        var all = new ArrayList<>(left);
+        all.addAll(turn("next"));
+        assertEquals(all, histories.read("shared"));
+        for (int i = 0; i < left.size(); i += 4) assertEquals(turn("k" + i / 4), left.subList(i, i + 4));
+    }
+
     @Test
     void severalProcessesWriteWholeTurnsIntoOneFile() throws Exception {
-        var processes = new ArrayList<Process>();
-        for (String name : List.of("a", "b")) {
-            processes.add(new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java")
-                                    .toString(),
-                            "--class-path",
-                            System.getProperty("weft.test.path", System.getProperty("java.class.path")),
-                            Writer.class.getName(),
-                            folder.toString(),
-                            name,
-                            "60")
-                    .inheritIO()
-                    .start());
-        }
+        var processes = List.of(writer("a", 60), writer("b", 60));
         var histories = Histories.open(folder);
         for (int i = 0; i < 60; i++) histories.append("shared", turn("c" + i));
         for (Process process : processes) assertEquals(0, process.waitFor());
