@@ -134,7 +134,8 @@ record Decoded(
                 return;
             }
             compare("status", 200, error.status());
-            // the independent decoder did not read Cohere's error_type beside the error, nor what Responses says in the event
+            // the independent decoder did not read Cohere's error_type beside the error, nor what Responses says in the
+            // event
             // before the one that it took the error from
             String type = expected.at("type").text("");
             boolean unread = type.isEmpty() && (responses || error.body().contains("error_type"));
