@@ -139,6 +139,10 @@ abstract class EndingCases extends ToolCases {
     @Needs({Need.HTTP, Need.FINISH_BEFORE_END})
     @DisplayName("C10: a reason for the end, then silence, is an answer, unless the protocol has a mark that must come")
     void aReasonAndThenSilence() {
+        seenOnceInThree(this::reasonAndSilence);
+    }
+
+    private void reasonAndSilence() {
         try (var stage = set(
                 endpoint -> endpoint.timeouts(PATIENT.idle(SILENCE)),
                 scene ->
