@@ -50,13 +50,14 @@ final class Execution {
         this.options = options;
         this.partial = partial;
         carried = options.captured();
-        run = new Run(options.name(), options.tags());
+        Recorded recorded = work instanceof Replay replay ? replay.recorded() : null;
+        run = recorded == null ? new Run(options.name(), options.tags()) : recorded.run;
         state = new RunState(run.name());
         lock = state.lock;
         hooks = new CancelHooks(state);
         hands = new Hands(state);
         approvals = new Approvals(state);
-        write = new WriteSide(run, state, options, carried, limit -> end(Ending.failed(limit), false));
+        write = new WriteSide(run, state, options, carried, limit -> end(Ending.failed(limit), false), recorded);
         runner = Threads.unstarted("weft-" + run.name(), () -> work(work));
     }
 

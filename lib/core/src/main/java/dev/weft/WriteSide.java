@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What emitters call: gives every event its number and its place with the reader and the listeners, in one order.
@@ -22,6 +23,7 @@ final class WriteSide {
     final Run run;
     final EmissionQueue queue;
     private final long startedAt = System.nanoTime();
+    private final @Nullable Recorded recorded;
     private final RunState state;
     private final ReentrantLock lock;
     private final Opened root;
@@ -31,6 +33,7 @@ final class WriteSide {
     private final List<Tap> taps = new ArrayList<>(0);
     private final OpenSteps open = new OpenSteps();
     private final Tally tally = new Tally();
+    final Tracing tracing = new Tracing();
     private long seq;
     private int steps;
     private int putOff;
@@ -41,8 +44,10 @@ final class WriteSide {
             RunState state,
             RunOptions options,
             UnaryOperator<Runnable> carried,
-            Consumer<LimitException> onLimit) {
+            Consumer<LimitException> onLimit,
+            @Nullable Recorded recorded) {
         this.run = run;
+        this.recorded = recorded;
         this.state = state;
         lock = state.lock;
         queue = new EmissionQueue(options.capacity(), this::roomMade);
@@ -69,7 +74,7 @@ final class WriteSide {
     }
 
     long elapsed() {
-        return System.nanoTime() - startedAt;
+        return recorded == null ? System.nanoTime() - startedAt : recorded.elapsed;
     }
 
     // ---- emitting: any thread ----
@@ -81,6 +86,19 @@ final class WriteSide {
             place(from.inside().step, event, at, true, false);
             if (moreAtHand && ++putOff < MOST_PUT_OFF) return;
             putOff = 0;
+        } finally {
+            lock.unlock();
+        }
+        queue.wake();
+    }
+
+    /** What was recorded takes its place again, with its number and time; the end of the run does so at the end. */
+    void replay(Emission emission, Recorded into) {
+        lock.lock();
+        try {
+            admit();
+            seq = emission.seq();
+            if (into.take(emission)) place(emission.step(), emission.event(), emission.elapsedNanos(), true, false);
         } finally {
             lock.unlock();
         }
@@ -155,6 +173,7 @@ final class WriteSide {
         // first, since it may throw where an event is broken: that must leave no gap
         tally.count(event, at);
         var emission = new Emission(seq++, at, step, event);
+        tracing.take(emission);
         if (forReader && state.readerEnd() == null) queue.add(emission);
         if (!taps.isEmpty()) for (Tap tap : taps) tap.add(emission, last);
     }
@@ -202,22 +221,19 @@ final class WriteSide {
     /** Closes what is open, children first, and writes the end; gives what the run has come to. */
     Summary settle(Ending end) {
         Opened child;
-        while ((child = open.youngestWithin(root.step)) != null) fail(child, why(end), elapsed());
+        while ((child = open.youngestWithin(root.step)) != null) fail(child, end.why(), elapsed());
         root.closed = true;
         long at = elapsed();
         Summary summary = tally.summary(at);
-        switch (end.kind()) {
+        if (recorded != null && recorded.end != null)
+            place(root.step, recorded.end, at, end.is(Ending.Kind.COMPLETED), true);
+        else switch (end.kind()) {
             case COMPLETED -> place(root.step, new Event.RunCompleted(summary), at, true, true);
-            case FAILED -> place(root.step, new Event.RunFailed(Failure.of(why(end)), summary), at, false, true);
+            case FAILED -> place(root.step, new Event.RunFailed(Failure.of(end.why()), summary), at, false, true);
             case CANCELLED, STOPPED ->
-                place(root.step, new Event.RunCancelled(Failure.of(why(end)), summary), at, false, true);
+                place(root.step, new Event.RunCancelled(Failure.of(end.why()), summary), at, false, true);
         }
         return summary;
-    }
-
-    private static Throwable why(Ending end) {
-        if (end.failure() != null) return end.failure();
-        return new CancelledException(end.is(Ending.Kind.COMPLETED) ? "the run has ended" : "the run was stopped");
     }
 
     Summary soFar() {
@@ -225,21 +241,11 @@ final class WriteSide {
     }
 
     boolean isOnListener() {
-        Thread me = Thread.currentThread();
-        for (Tap tap : taps) if (tap.isOn(me)) return true;
-        return false;
+        return room.isOnListener();
     }
 
     /** After the end: somebody stays until every listener has had everything, or was dropped for being too far behind. */
     void seeListenersThrough() {
-        if (taps.isEmpty()) return;
-        Threads.start("weft-listeners-" + run.name(), () -> {
-            lock.lock();
-            try {
-                room.seeListenersThrough();
-            } finally {
-                lock.unlock();
-            }
-        });
+        if (!taps.isEmpty()) room.seeListenersThrough();
     }
 }
