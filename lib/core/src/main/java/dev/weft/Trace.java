@@ -12,11 +12,11 @@ import java.util.stream.Stream;
  * <p>Printed, it is the tree, a line for each step:
  *
  * <pre>
- * chat                 2.4 s, first piece after 1.3 s, 45 tokens in, 19 out
- * ├─ retrieval         1.0 s, 3 documents
- * ├─ gpt-5-mini        800 ms, first piece after 310 ms, 20 tokens in, 9 out, 1 retry
- * ├─ weather           120 ms
- * └─ gpt-5-mini        open for 430 ms
+ * chat           2.4 s, first piece after 1.3 s, 45 tokens in, 19 out, 1 retry
+ * ├─ retrieval   1.0 s, 3 documents
+ * ├─ gpt-5-mini  800 ms, first piece after 310 ms, 20 tokens in, 9 out, 1 retry
+ * ├─ weather     120 ms
+ * └─ gpt-5-mini  open for 430 ms
  * </pre>
  */
 public final class Trace {
