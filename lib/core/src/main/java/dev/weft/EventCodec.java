@@ -112,7 +112,7 @@ public final class EventCodec {
      * @throws IOException where the first line cannot be read
      */
     public EventStream<Summary> replay(InputStream in) throws IOException {
-        return EventStream.replaying(Replay.of(this, in));
+        return new EventStream<>(new Execution(RunOptions.NONE, Replay.of(this, in), soFar -> soFar));
     }
 
     /** The same of a file. */

@@ -41,7 +41,7 @@ public final class EventStream<R extends @Nullable Object> implements Iterable<E
     private final @Nullable EventStream<?> source;
 
     @SuppressWarnings("unchecked") // the work's type is the stream's
-    private EventStream(Execution run) {
+    EventStream(Execution run) {
         this.run = run;
         cursor = new Cursor(run);
         result = () -> (R) cursor.result();
@@ -73,11 +73,6 @@ public final class EventStream<R extends @Nullable Object> implements Iterable<E
     /** A run that answers: when it is stopped politely, there is an answer of what had arrived. */
     static EventStream<ChatResponse> answering(RunOptions options, Emitter.Work<ChatResponse, ?> work) {
         return new EventStream<>(new Execution(options, work, Answer::partial));
-    }
-
-    /** A run that was recorded. */
-    static EventStream<Summary> replaying(Replay replay) {
-        return new EventStream<>(new Execution(RunOptions.NONE, replay, soFar -> soFar));
     }
 
     /**
@@ -202,12 +197,7 @@ public final class EventStream<R extends @Nullable Object> implements Iterable<E
 
     /** The tree of the run's steps, with their times, as it is now or was at the end; see {@link Trace}. */
     public Trace trace() {
-        run.state.lock.lock();
-        try {
-            return run.write.tracing.trace(run.write.elapsed());
-        } finally {
-            run.state.lock.unlock();
-        }
+        return run.state.seen(() -> run.write.tracing.trace(run.write.elapsed()));
     }
 
     /**

@@ -28,7 +28,7 @@ public final class TracedStep {
         children = from.children.stream().map(child -> child.at(now)).toList();
     }
 
-    /** The step. */
+    /** The step that this tells of. */
     public Step step() {
         return step;
     }

@@ -197,12 +197,7 @@ final class WriteSide {
     }
 
     private void roomMade() {
-        lock.lock();
-        try {
-            room.made();
-        } finally {
-            lock.unlock();
-        }
+        state.locked(room::made);
     }
 
     // ---- ending: under the lock ----
