@@ -11,7 +11,10 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** How a run runs: name, bound, limits, what is carried, who listens. Immutable; the later one wins, listeners and tags add up. */
+/**
+ * How a run runs: name, bound, limits, what is carried, who listens. Immutable; the later one wins, listeners and tags add up
+ * unless it is said otherwise.
+ */
 public final class RunOptions {
     /** Nothing is set: every default applies. */
     public static final RunOptions NONE = new RunOptions(new Builder());
@@ -23,6 +26,7 @@ public final class RunOptions {
     private final @Nullable Duration listenerLag;
     private final @Nullable Carrier carrier;
     private final List<Listener> listeners;
+    private final boolean onlyThese;
     private final Map<String, String> tags;
 
     private RunOptions(Builder from) {
@@ -33,6 +37,7 @@ public final class RunOptions {
         listenerLag = from.listenerLag;
         carrier = from.carrier;
         listeners = List.copyOf(from.listeners);
+        onlyThese = from.onlyThese;
         tags = Collections.unmodifiableMap(new LinkedHashMap<>(from.tags));
     }
 
@@ -53,8 +58,9 @@ public final class RunOptions {
         joined.listenerLag = listenerLag != null ? listenerLag : base.listenerLag;
         if (base.carrier != null) joined.carry(base.carrier);
         if (carrier != null) joined.carry(carrier);
-        joined.listeners.addAll(base.listeners);
+        if (!onlyThese) joined.listeners.addAll(base.listeners);
         joined.listeners.addAll(listeners);
+        joined.onlyThese = onlyThese || base.onlyThese;
         joined.tags.putAll(base.tags);
         joined.tags.putAll(tags);
         return new RunOptions(joined);
@@ -104,6 +110,7 @@ public final class RunOptions {
         private @Nullable Duration listenerLag;
         private @Nullable Carrier carrier;
         private final List<Listener> listeners = new ArrayList<>();
+        private boolean onlyThese;
         private final Map<String, String> tags = new LinkedHashMap<>();
 
         private Builder() {}
@@ -156,6 +163,12 @@ public final class RunOptions {
             return listener(emission -> {
                 if (kind.isInstance(emission.event())) listener.accept(kind.cast(emission.event()));
             });
+        }
+
+        /** The listeners that are set here are the only ones: those of the chat, or set before, do not listen. */
+        public Builder onlyTheseListeners() {
+            onlyThese = true;
+            return this;
         }
 
         /** A tag of the run, for logs and listeners. */
