@@ -36,7 +36,8 @@ final class EmissionJson {
 
     private Step begun(int number, Event event, Json json) {
         if (event instanceof Event.RunStarted(Run run)) return new Step(run, null, number, Step.Kind.RUN, run.name());
-        Step around = json.member("in").isNumber() ? steps.get((int) json.member("in").integer()) : null;
+        Step around =
+                json.member("in").isNumber() ? steps.get((int) json.member("in").integer()) : null;
         if (around == null) throw new IllegalStateException("its step " + number + " has not begun");
         var kind = event instanceof Event.Started started ? Step.kindOf(started) : Step.Kind.OTHER;
         return new Step(around.run(), around, number, kind, json.member("name").text());

@@ -36,7 +36,8 @@ final class LiveContainer {
     }
 
     /** The container at one moment. */
-    record Frame(LiveContainer container, int size, @Nullable String key) {
+    record Frame(
+            LiveContainer container, int size, @Nullable String key) {
         /** With one more value behind those that are finished, unless that is null. */
         Object value(@Nullable Object last) {
             List<String> keys = container.keys;

@@ -201,7 +201,10 @@ final class LiveJson {
      * What there was at one moment: how many entries of each open container, the outermost first, the string that was being
      * written in the innermost, or the whole.
      */
-    record Cut(List<LiveContainer.Frame> frames, LiveString.@Nullable SoFar string, @Nullable Object whole) {
+    record Cut(
+            List<LiveContainer.Frame> frames,
+            LiveString.@Nullable SoFar string,
+            @Nullable Object whole) {
         int depth() {
             return isWhole() ? 1 : frames.size();
         }

@@ -14,7 +14,8 @@ final class RequestJson {
                 .with("messages", request.messages())
                 .some("tools", request.tools())
                 .some("options", options(request.options()));
-        request.schema().ifPresent(schema -> fields.with("schema", Json.object("name", schema.name(), "json", schema.json())));
+        request.schema()
+                .ifPresent(schema -> fields.with("schema", Json.object("name", schema.name(), "json", schema.json())));
         return fields.json();
     }
 
@@ -32,13 +33,14 @@ final class RequestJson {
     }
 
     static Json tool(ToolSpec tool) {
-        return Json.object(
-                "name", tool.name(), "description", tool.description(), "parameters", tool.parameters());
+        return Json.object("name", tool.name(), "description", tool.description(), "parameters", tool.parameters());
     }
 
     static ToolSpec tool(Json json) {
         return ToolSpec.of(
-                json.member("name").text(), json.member("description").text(""), ResponseJson.object(json, "parameters"));
+                json.member("name").text(),
+                json.member("description").text(""),
+                ResponseJson.object(json, "parameters"));
     }
 
     static Json options(ChatOptions options) {
@@ -51,7 +53,9 @@ final class RequestJson {
                 .some("reasoning", options.reasoning())
                 .some("toolChoice", options.toolChoice().map(ToolChoice::toString))
                 .some("extra", options.extra());
-        return options.streaming() ? fields.json() : fields.with("streaming", false).json();
+        return options.streaming()
+                ? fields.json()
+                : fields.with("streaming", false).json();
     }
 
     static ChatOptions options(Json json) {
@@ -61,9 +65,11 @@ final class RequestJson {
             json.member("maxTokens").optional().ifPresent(value -> set.maxTokens(Math.toIntExact(value.integer())));
             json.member("seed").optional().ifPresent(value -> set.seed(value.integer()));
             json.member("stop").optional().ifPresent(value -> set.stop(texts(value.items())));
-            json.member("reasoning").optional().ifPresent(value -> Arrays.stream(Effort.values())
-                    .filter(effort -> effort.name().equals(value.text()))
-                    .forEach(set::reasoning));
+            json.member("reasoning")
+                    .optional()
+                    .ifPresent(value -> Arrays.stream(Effort.values())
+                            .filter(effort -> effort.name().equals(value.text()))
+                            .forEach(set::reasoning));
             json.member("toolChoice").optional().ifPresent(value -> choose(value.text(), set));
             if (!json.member("streaming").bool(true)) set.streaming(false);
             json.member("extra").members().forEach(set::extra);

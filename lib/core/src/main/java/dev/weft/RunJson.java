@@ -74,7 +74,7 @@ final class RunJson {
         String type = json.member("type").text("");
         String message = json.member("message").text("");
         if (type.equals(CancelledException.class.getSimpleName())) return Failure.of(new CancelledException(message));
-        return Failure.of(new RecordedException(
-                type, message, json.member("retryable").bool(false)));
+        return Failure.of(
+                new RecordedException(type, message, json.member("retryable").bool(false)));
     }
 }

@@ -57,8 +57,7 @@ public final class Trace {
     }
 
     private static Stream<TracedStep> withThoseBelow(TracedStep step) {
-        return Stream.concat(
-                Stream.of(step), step.children().stream().flatMap(Trace::withThoseBelow));
+        return Stream.concat(Stream.of(step), step.children().stream().flatMap(Trace::withThoseBelow));
     }
 
     /** The tree. No prompt and no answer is in it. */

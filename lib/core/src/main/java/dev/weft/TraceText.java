@@ -18,7 +18,8 @@ final class TraceText {
         return String.join(
                 System.lineSeparator(),
                 lines.stream()
-                        .map(line -> line.name() + " ".repeat(width - line.name().length() + 2) + line.said())
+                        .map(line ->
+                                line.name() + " ".repeat(width - line.name().length() + 2) + line.said())
                         .toList());
     }
 

@@ -16,7 +16,8 @@ final class WireName {
         var names = new LinkedHashMap<String, Class<? extends Event>>();
         for (Class<?> category : Event.class.getPermittedSubclasses()) {
             if (!category.isSealed()) continue;
-            for (Class<?> event : category.getPermittedSubclasses()) names.put(of(event), event.asSubclass(Event.class));
+            for (Class<?> event : category.getPermittedSubclasses())
+                names.put(of(event), event.asSubclass(Event.class));
         }
         return Collections.unmodifiableMap(names);
     }

@@ -222,12 +222,13 @@ final class WriteSide {
         Summary summary = tally.summary(at);
         if (recorded != null && recorded.end != null)
             place(root.step, recorded.end, at, end.is(Ending.Kind.COMPLETED), true);
-        else switch (end.kind()) {
-            case COMPLETED -> place(root.step, new Event.RunCompleted(summary), at, true, true);
-            case FAILED -> place(root.step, new Event.RunFailed(Failure.of(end.why()), summary), at, false, true);
-            case CANCELLED, STOPPED ->
-                place(root.step, new Event.RunCancelled(Failure.of(end.why()), summary), at, false, true);
-        }
+        else
+            switch (end.kind()) {
+                case COMPLETED -> place(root.step, new Event.RunCompleted(summary), at, true, true);
+                case FAILED -> place(root.step, new Event.RunFailed(Failure.of(end.why()), summary), at, false, true);
+                case CANCELLED, STOPPED ->
+                    place(root.step, new Event.RunCancelled(Failure.of(end.why()), summary), at, false, true);
+            }
         return summary;
     }
 

@@ -46,8 +46,7 @@ class EventCodecTest {
     private static final Citation CITATION = Citation.of("Oslo", "https://example.org/oslo", Json.object("n", 1))
             .quote("rain")
             .part(3, 8);
-    private static final Usage USAGE =
-            Usage.of(20, 9).cached(3).reasoning(2).estimated(true);
+    private static final Usage USAGE = Usage.of(20, 9).cached(3).reasoning(2).estimated(true);
 
     private static ChatRequest request() {
         var schema = Schema.json("{\"title\":\"Trip\",\"type\":\"object\"}");
@@ -115,7 +114,10 @@ class EventCodecTest {
                 USAGE,
                 Duration.ofNanos(1_500_000_001L),
                 Instant.parse("2026-01-31T09:30:00Z"),
-                Failure.of(ApiException.status(429).kind(ApiException.Kind.RATE_LIMIT).message("slow down").build()))) {
+                Failure.of(ApiException.status(429)
+                        .kind(ApiException.Kind.RATE_LIMIT)
+                        .message("slow down")
+                        .build()))) {
             samples.put(one.getClass(), one);
         }
         samples.put(int.class, 7);
@@ -169,7 +171,9 @@ class EventCodecTest {
         var names = new TreeMap<String, Set<String>>();
         for (Object sample : samples().values()) {
             if (JsonForm.of(sample.getClass()) != null)
-                names.put(sample.getClass().getSimpleName(), new TreeSet<>(Json.of(sample).keys()));
+                names.put(
+                        sample.getClass().getSimpleName(),
+                        new TreeSet<>(Json.of(sample).keys()));
         }
         assertEquals(
                 """
@@ -219,12 +223,13 @@ class EventCodecTest {
     @Test
     void whatALaterVersionAddsIsIgnored() {
         Json data = CODEC.data(new Event.ModelCallFinished(response()));
-        Json later = data.with("response.mood", "good").with("response.usage.joules", 3).plus("more", 1);
+        Json later = data.with("response.mood", "good")
+                .with("response.usage.joules", 3)
+                .plus("more", 1);
         assertEquals(data, CODEC.data(CODEC.event("model.call.finished", later)));
         var other = CODEC.event("model.call.finished", data.with("response.finishReason", "TIRED"));
         assertEquals(
-                FinishReason.OTHER,
-                ((Event.ModelCallFinished) other).response().finishReason());
+                FinishReason.OTHER, ((Event.ModelCallFinished) other).response().finishReason());
     }
 
     @Test
@@ -264,7 +269,8 @@ class EventCodecTest {
                 .build();
         Json data = CODEC.data(new Event.ModelCallFailed(Failure.of(refused)));
         assertEquals(
-                "{\"failure\":{\"type\":\"RateLimitException\",\"message\":\"status 429: slow down\",\"retryable\":true}}",
+                "{\"failure\":{\"type\":\"RateLimitException\",\"message\":\"status 429: slow"
+                        + " down\",\"retryable\":true}}",
                 data.toString());
         var back = ((Event.ModelCallFailed) CODEC.event("model.call.failed", data)).failure();
         assertEquals("RateLimitException: status 429: slow down", back.toString());
@@ -278,11 +284,7 @@ class EventCodecTest {
     @Test
     void whatDoesNotFitIsRefusedByItsPathAndWithoutWhatItSays() {
         for (Json wrong : List.of(
-                Json.object(),
-                Json.object("text", 7),
-                Json.object("text", null),
-                Json.array(),
-                Json.of("secret"))) {
+                Json.object(), Json.object("text", 7), Json.object("text", null), Json.array(), Json.of("secret"))) {
             var refused = assertThrows(DecodeException.class, () -> CODEC.event("text.delta", wrong));
             assertFalse(refused.getMessage().contains("secret"), refused.getMessage());
         }
@@ -298,6 +300,8 @@ class EventCodecTest {
         assertEquals(CITATION, Json.parse(Json.of(CITATION).toString()).as(Citation.class));
         assertEquals(USAGE, Json.of(USAGE).as(Usage.class));
         assertEquals(Usage.NONE, Json.of(Usage.NONE).as(Usage.class));
-        assertEquals(Document.of("x", "y"), Json.of(Document.of("x", "y").score(Double.NaN)).as(Document.class));
+        assertEquals(
+                Document.of("x", "y"),
+                Json.of(Document.of("x", "y").score(Double.NaN)).as(Document.class));
     }
 }

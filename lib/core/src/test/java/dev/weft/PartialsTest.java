@@ -47,8 +47,9 @@ class PartialsTest {
 
     @Test
     void whatIsOpenIsClosedAndWhatMayGoOnIsLeftOut() {
-        var seen = jsons(says(characters("{\"title\":\"A\\u00e9\\n\",\"stops\":[{\"city\":\"B\",\"nights\":12}]}"))
-                .stream("go", Trip.class));
+        var seen =
+                jsons(says(characters("{\"title\":\"A\\u00e9\\n\",\"stops\":[{\"city\":\"B\",\"nights\":12}]}")).stream(
+                        "go", Trip.class));
         assertEquals(
                 List.of(
                         "{}",
@@ -138,14 +139,18 @@ class PartialsTest {
             var partials = stream.partials().iterator();
             assertEquals("{\"city\":\"Os\"}", partials.next().json().toString());
             assertEquals("lo\",", pieces.next());
-            assertEquals("{\"city\":\"Oslo\",\"nights\":1}", stream.partials().iterator().next().json().toString());
+            assertEquals(
+                    "{\"city\":\"Oslo\",\"nights\":1}",
+                    stream.partials().iterator().next().json().toString());
             assertFalse(partials.hasNext());
             assertEquals(new Stop("Oslo", 1), stream.result());
         }
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "Norway is lovely.", "{\"city\":nil}", "{city:1}", "[1,2", "{\"city\":\"\\x\"}", "{\"a\":1]"})
+    @ValueSource(
+            strings = {"", "Norway is lovely.", "{\"city\":nil}", "{city:1}", "[1,2", "{\"city\":\"\\x\"}", "{\"a\":1]"
+            })
     void whatIsNoJsonGoesNoFurtherAndOnlyTheResultThrows(String text) {
         try (var stream = says(characters(text + " and more")).stream("go", Stop.class)) {
             for (Partial<Stop> partial : stream.partials()) {
@@ -162,7 +167,9 @@ class PartialsTest {
         try (var stream = says(characters(text)).stream("go", Stop.class)) {
             Partial<Stop> last = null;
             for (Partial<Stop> partial : stream.partials()) last = partial;
-            assertEquals(Optional.of(stream.result()), java.util.Objects.requireNonNull(last).value());
+            assertEquals(
+                    Optional.of(stream.result()),
+                    java.util.Objects.requireNonNull(last).value());
         }
     }
 

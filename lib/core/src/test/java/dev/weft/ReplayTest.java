@@ -62,7 +62,8 @@ class ReplayTest {
 
     private static List<Emission> written(Emitter.Work<String, Exception> work, OutputStream out) throws Exception {
         var seen = new Seen();
-        var options = RunOptions.of(o -> o.name("told").tag("tenant", "acme").listener(CODEC.lines(out)).listener(seen));
+        var options = RunOptions.of(o ->
+                o.name("told").tag("tenant", "acme").listener(CODEC.lines(out)).listener(seen));
         var stream = EventStream.start(options, work);
         try {
             stream.result();
@@ -76,7 +77,8 @@ class ReplayTest {
 
     /** The listener that writes may be behind the one that has seen everything. */
     private static void awaitLines(OutputStream out, int count) throws InterruptedException {
-        Until.isTrue(() -> out.toString().lines().count() >= count && out.toString().endsWith("\n"));
+        Until.isTrue(
+                () -> out.toString().lines().count() >= count && out.toString().endsWith("\n"));
     }
 
     private static List<String> jsons(Iterable<Emission> emissions) {
@@ -148,7 +150,8 @@ class ReplayTest {
         var then = written(work(new IOException("disk full")), out);
         var stream = CODEC.replay(in(out.toString()));
         var now = new ArrayList<Emission>();
-        var thrown = assertThrows(RecordedException.class, () -> stream.emissions().forEach(now::add));
+        var thrown =
+                assertThrows(RecordedException.class, () -> stream.emissions().forEach(now::add));
         assertEquals("RunException", thrown.type());
         assertTrue(thrown.getMessage().contains("disk full"), thrown.getMessage());
         assertEquals(jsons(then.subList(0, then.size() - 1)), jsons(now));
@@ -172,7 +175,9 @@ class ReplayTest {
         var again = CODEC.replay(in(out.toString()));
         var pieces = again.textPieces().iterator();
         assertEquals("Hel", pieces.next());
-        assertEquals("the stream was closed", assertThrows(CancelledException.class, pieces::hasNext).getMessage());
+        assertEquals(
+                "the stream was closed",
+                assertThrows(CancelledException.class, pieces::hasNext).getMessage());
     }
 
     @Test
@@ -188,7 +193,9 @@ class ReplayTest {
             var part = new ByteArrayInputStream(bytes, 0, cut);
             int expected = atAnEnd ? lines + 1 : lines;
             var thrown = assertThrows(
-                    TruncatedStreamException.class, () -> CODEC.replay(part).emissions().forEach(all::add), "" + cut);
+                    TruncatedStreamException.class,
+                    () -> CODEC.replay(part).emissions().forEach(all::add),
+                    "" + cut);
             assertEquals(then.subList(0, expected), jsons(all));
             assertNotNull(thrown.getMessage());
         }
@@ -234,8 +241,7 @@ class ReplayTest {
     void aSlowReaderSlowsTheReadingOfALongRun() throws Exception {
         var read = new AtomicLong();
         String start =
-                "{\"seq\":0,\"nanos\":0,\"step\":0,\"event\":\"run.started\",\"data\":{\"run\":{\"id\":\"1\",\"name\":\"r\","
-                        + "\"startedAt\":\"2026-01-31T09:30:00Z\"}}}\n";
+                "{\"seq\":0,\"nanos\":0,\"step\":0,\"event\":\"run.started\",\"data\":{\"run\":{\"id\":\"1\",\"name\":\"r\",\"startedAt\":\"2026-01-31T09:30:00Z\"}}}\n";
         // without an end: it is never all read
         var endless = new InputStream() {
             private byte[] line = start.getBytes(StandardCharsets.UTF_8);
@@ -276,26 +282,26 @@ class ReplayTest {
         var stuck = new CountDownLatch(1);
         var closed = new CountDownLatch(1);
         String start =
-                "{\"seq\":0,\"nanos\":0,\"step\":0,\"event\":\"run.started\",\"data\":{\"run\":{\"id\":\"1\",\"name\":\"r\","
-                        + "\"startedAt\":\"2026-01-31T09:30:00Z\"}}}\n";
-        var in = new java.io.SequenceInputStream(in(start), new InputStream() {
-            @Override
-            public int read() throws IOException {
-                stuck.countDown();
-                Until.openWhateverComes(closed);
-                throw new IOException("closed");
-            }
+                "{\"seq\":0,\"nanos\":0,\"step\":0,\"event\":\"run.started\",\"data\":{\"run\":{\"id\":\"1\",\"name\":\"r\",\"startedAt\":\"2026-01-31T09:30:00Z\"}}}\n";
+        var in =
+                new java.io.SequenceInputStream(in(start), new InputStream() {
+                    @Override
+                    public int read() throws IOException {
+                        stuck.countDown();
+                        Until.openWhateverComes(closed);
+                        throw new IOException("closed");
+                    }
 
-            @Override
-            public void close() {
-                closed.countDown();
-            }
-        }) {
-            @Override
-            public void close() {
-                closed.countDown();
-            }
-        };
+                    @Override
+                    public void close() {
+                        closed.countDown();
+                    }
+                }) {
+                    @Override
+                    public void close() {
+                        closed.countDown();
+                    }
+                };
         var stream = CODEC.replay(in);
         assertInstanceOf(Event.RunStarted.class, stream.iterator().next());
         Until.open(stuck);
@@ -337,7 +343,12 @@ class ReplayTest {
             EventStream.start(options, work(null)).result();
             Until.isTrue(() -> warnings.about("threw").size() == 1);
             Until.isTrue(() -> out.toString().contains("run.completed"));
-            assertEquals(1, out.toString().lines().filter(line -> line.contains("run.started")).count());
+            assertEquals(
+                    1,
+                    out.toString()
+                            .lines()
+                            .filter(line -> line.contains("run.started"))
+                            .count());
         }
     }
 
@@ -374,7 +385,9 @@ class ReplayTest {
                     .result();
             seen.whole();
             Until.isTrue(() -> warnings.about("threw").size() == 1);
-            assertThrows(TruncatedStreamException.class, () -> CODEC.replay(in(out.toString())).toList());
+            assertThrows(
+                    TruncatedStreamException.class,
+                    () -> CODEC.replay(in(out.toString())).toList());
         }
     }
 

@@ -46,10 +46,7 @@ class TraceTest {
         at(1010, model, new Event.ModelRetried(Failure.of(new LimitException("x")), Duration.ofMillis(8)));
         at(1302, model, new Event.TextDelta("secret"));
         for (int i = 0; i < 9; i++) at(1400 + i, model, new Event.TextDelta("secret"));
-        at(
-                1802,
-                model,
-                new Event.ModelCallFinished(ChatResponse.of("secret").usage(Usage.of(20, 9))));
+        at(1802, model, new Event.ModelCallFinished(ChatResponse.of("secret").usage(Usage.of(20, 9))));
         at(1803, tool, new Event.ToolCallStarted(CALL));
         at(1803.0004, inner, new Event.ModelCallStarted(ChatRequest.of("secret")));
         at(1803.0005, inner, new Event.ModelCallFailed(Failure.of(new LimitException("too long"))));
@@ -61,17 +58,14 @@ class TraceTest {
     void itIsATreeWithTimesTokensRetriesAndFailures() {
         told();
         var trace = Trace.of(emissions);
-        assertEquals(
-                """
-                chat           open for 1.8 s, first piece after 1.3 s, 20 tokens in, 9 out, 1 retry
-                ├─ retrieval   1.0 s, 1 document
-                ├─ gpt-5-mini  800 ms, first piece after 300 ms, 20 tokens in, 9 out, 1 retry
-                ├─ weather     100 µs
-                │  └─ small    failed after under 1 µs, LimitException: too long
-                └─ gpt-5-mini  open for under 1 µs"""
-                        .lines()
-                        .toList(),
-                trace.toString().lines().toList());
+        assertEquals("""
+            chat           open for 1.8 s, first piece after 1.3 s, 20 tokens in, 9 out, 1 retry
+            ├─ retrieval   1.0 s, 1 document
+            ├─ gpt-5-mini  800 ms, first piece after 300 ms, 20 tokens in, 9 out, 1 retry
+            ├─ weather     100 µs
+            │  └─ small    failed after under 1 µs, LimitException: too long
+            └─ gpt-5-mini  open for under 1 µs\
+            """.lines().toList(), trace.toString().lines().toList());
         assertFalse(trace.toString().contains("secret"));
         var model = trace.steps().get(2);
         assertEquals("gpt-5-mini", model.step().name());
@@ -91,11 +85,13 @@ class TraceTest {
     @Test
     void itIsThereAtAnyTimeAndAnOpenStepSaysSo() throws InterruptedException {
         var gate = new CountDownLatch(1);
-        try (var stream = EventStream.start(RunOptions.of(o -> o.name("chat")), out -> out.step("slow", step -> {
-            step.emit(new Event.TextDelta("x"));
-            gate.await();
-            return 1;
-        }))) {
+        try (var stream = EventStream.start(
+                RunOptions.of(o -> o.name("chat")),
+                out -> out.step("slow", step -> {
+                    step.emit(new Event.TextDelta("x"));
+                    gate.await();
+                    return 1;
+                }))) {
             stream.textPieces().iterator().next();
             var during = stream.trace();
             var slow = during.root().children().getFirst();

@@ -109,7 +109,8 @@ public final class StreamAssert<R extends @Nullable Object> {
     public StreamAssert<R> emitsNoMore(Class<? extends Event> kind) {
         try {
             for (Emission one = next(); one != null; one = next()) {
-                if (kind.isInstance(one.event())) throw emitted.failure("no further " + kind.getSimpleName(), "it came");
+                if (kind.isInstance(one.event()))
+                    throw emitted.failure("no further " + kind.getSimpleName(), "it came");
             }
         } catch (Ended ended) {
             // this says nothing of the end
@@ -174,7 +175,8 @@ public final class StreamAssert<R extends @Nullable Object> {
 
     /** The next emission, or null at the end; throws where the run does. */
     private @Nullable Emission next() throws Ended {
-        if (!readable(limit)) throw emitted.failure("something to come", "nothing has, for " + limit.toMillis() + " ms");
+        if (!readable(limit))
+            throw emitted.failure("something to come", "nothing has, for " + limit.toMillis() + " ms");
         var emissions = stream.emissions().iterator();
         try {
             if (!emissions.hasNext()) return null;

@@ -20,8 +20,7 @@ record TapedPiece(long millis, Event event) {
     }
 
     Json json() {
-        return Json.object(
-                "at", millis, "event", EventCodec.PLAIN.name(event), "data", EventCodec.PLAIN.data(event));
+        return Json.object("at", millis, "event", EventCodec.PLAIN.name(event), "data", EventCodec.PLAIN.data(event));
     }
 
     static TapedPiece of(Json line) {

@@ -171,7 +171,9 @@ class CassetteTest {
         recording(FakeModel.saying("a b")).ask("hi");
         Files.writeString(
                 file(),
-                Files.readString(file()).replaceAll("\"at\":\\d+(,\"event\":\"text.delta\",\"data\":.\"text\":\" b\")", "\"at\":300$1"));
+                Files.readString(file())
+                        .replaceAll(
+                                "\"at\":\\d+(,\"event\":\"text.delta\",\"data\":.\"text\":\" b\")", "\"at\":300$1"));
         assertTrue(Files.readString(file()).contains("\"at\":300"));
         try (var stream = playing().timed().stream("hi")) {
             var pieces = stream.textPieces().iterator();

@@ -33,7 +33,8 @@ class StreamAssertTest {
 
     private static Chat weather() {
         var model = FakeModel.script(
-                call -> call.toolCall("weather", Map.of()), call -> call.text("A ").text("coat."));
+                call -> call.toolCall("weather", Map.of()),
+                call -> call.text("A ").text("coat."));
         var tool = Tool.of("weather", "Tells the weather", Void.class, (none, context) -> {
             context.emit(new Progress(40));
             return ToolResult.of("rain");
@@ -87,7 +88,9 @@ class StreamAssertTest {
     @Test
     void whatComesInTheWrongOrderFails() {
         failure(weather().stream("?"), stream -> stream.inOrder(new TextDelta("coat."), new TextDelta("A ")));
-        failure(weather().stream("?"), stream -> stream.emits(new TextDelta("A ")).emits(ToolCallStarted.class));
+        failure(
+                weather().stream("?"),
+                stream -> stream.emits(new TextDelta("A ")).emits(ToolCallStarted.class));
         failure(weather().stream("?"), stream -> stream.emitsNext(ModelCallStarted.class));
         failure(weather().stream("?"), stream -> stream.beginsStep(Step.Kind.TOOL_CALL, "clock"));
         failure(weather().stream("?"), stream -> stream.finishesStep("clock"));
@@ -119,8 +122,7 @@ class StreamAssertTest {
         var held = FakeModel.answering(
                 (request, call) -> call.text("Hel").hold(gate).text("lo"));
         String said = failure(
-                held.stream("?"),
-                stream -> stream.within(Duration.ofMillis(50)).emits(new TextDelta("lo")));
+                held.stream("?"), stream -> stream.within(Duration.ofMillis(50)).emits(new TextDelta("lo")));
         assertTrue(said.contains("nothing has, for 50 ms"), said);
         try (var stream = held.stream("?")) {
             var asserted = assertThat(stream).emits(new TextDelta("Hel"));

@@ -57,13 +57,9 @@ class EveryPartTest {
         });
         var second = Tool.of("second", "Asks an expert", Void.class, (none, context) -> {
             firstIsDone.pass();
-            return ToolResult.of(
-                    expert.respond(ChatRequest.of("why?"), context).text());
+            return ToolResult.of(expert.respond(ChatRequest.of("why?"), context).text());
         });
-        var chat = Chat.builder()
-                .model(model)
-                .tools(first, second)
-                .build();
+        var chat = Chat.builder().model(model).tools(first, second).build();
         return new Responder() {
             @Override
             public ChatResponse respond(ChatRequest request, Emitter out) throws Exception {
@@ -90,7 +86,10 @@ class EveryPartTest {
     private static ModelServer server() {
         return ModelServer.script(
                 reply -> reply.status(503).error("server_error", "too busy"),
-                reply -> reply.reasoning("hm").toolCall("first", Map.of()).toolCall("second", Map.of()).usage(20, 9),
+                reply -> reply.reasoning("hm")
+                        .toolCall("first", Map.of())
+                        .toolCall("second", Map.of())
+                        .usage(20, 9),
                 reply -> reply.text("It ").text("weaves.").usage(40, 4));
     }
 
@@ -155,7 +154,8 @@ class EveryPartTest {
     }
 
     private static void comesBack(ByteArrayOutputStream lines, int count, Trace trace) throws Exception {
-        Awaitility.await().until(() -> lines.toString(StandardCharsets.UTF_8).lines().count() == count);
+        Awaitility.await()
+                .until(() -> lines.toString(StandardCharsets.UTF_8).lines().count() == count);
         try (var again = EventCodec.PLAIN.replay(new ByteArrayInputStream(lines.toByteArray()))) {
             assertEquals(count, again.toList().size());
             assertEquals(trace.toString(), again.trace().toString());
@@ -200,7 +200,8 @@ class EveryPartTest {
                 var chat = chats.get(i % 2);
                 asked.add(threads.submit(() -> chat.ask("go")));
             }
-            for (int i = 0; i < 1_000; i++) assertEquals("chat" + i % 2, asked.get(i).get());
+            for (int i = 0; i < 1_000; i++)
+                assertEquals("chat" + i % 2, asked.get(i).get());
         }
         // run, model call, two pieces of the call, tool, what it tells, model call, text
         int each = 2 + 2 + 2 + 2 + 1 + 2 + 1;

@@ -125,11 +125,7 @@ class RunsTableTest {
 
     private static final Map<String, List<String>> TOOLS = Map.of(
             "a",
-            List.of(
-                    "run/a ToolCallStarted",
-                    "run/a Progress",
-                    "run/a Progress",
-                    "run/a ToolCallFinished"),
+            List.of("run/a ToolCallStarted", "run/a Progress", "run/a Progress", "run/a ToolCallFinished"),
             "b",
             List.of(
                     "run/b ToolCallStarted",
@@ -195,8 +191,7 @@ class RunsTableTest {
                             .toolCall("a", Map.of())
                             .toolCall("b", Map.of())
                             .run(out -> done(Phase.ASKING_FOR_TOOLS)),
-                    call -> call.emit(new Event.ModelRetried(
-                                    Failure.of(new LimitException("busy")), Duration.ZERO))
+                    call -> call.emit(new Event.ModelRetried(Failure.of(new LimitException("busy")), Duration.ZERO))
                             .run(out -> done(Phase.RETRIED))
                             .text("one ")
                             .run(out -> done(Phase.ANSWERING))
@@ -279,13 +274,12 @@ class RunsTableTest {
 
         private void check(EventStream<ChatResponse> stream, Throwable thrown) throws InterruptedException {
             boolean toolsFailureIsTold = way == Way.FAILURE && phase.isInATool();
-            var expected =
-                    switch (way) {
-                        case SUCCESS, DETACH -> Event.RunCompleted.class;
-                        case FAILURE -> toolsFailureIsTold ? Event.RunCompleted.class : Event.RunFailed.class;
-                        case FAILURE_THAT_STOPS -> Event.RunFailed.class;
-                        case CLOSE, CANCEL, STOP, INTERRUPT -> Event.RunCancelled.class;
-                    };
+            var expected = switch (way) {
+                case SUCCESS, DETACH -> Event.RunCompleted.class;
+                case FAILURE -> toolsFailureIsTold ? Event.RunCompleted.class : Event.RunFailed.class;
+                case FAILURE_THAT_STOPS -> Event.RunFailed.class;
+                case CLOSE, CANCEL, STOP, INTERRUPT -> Event.RunCancelled.class;
+            };
             if (way == Way.DETACH) assertEquals("one two", stream.result().text());
             List<Emission> all = whole.checked();
             assertInstanceOf(expected, all.getLast().event());
@@ -297,7 +291,8 @@ class RunsTableTest {
                 default -> assertInstanceOf(CancelledException.class, thrown);
             }
             if (thrown == broken) assertSame(thrown, assertThrows(IllegalStateException.class, stream::result));
-            if (way == Way.STOP) assertEquals(FinishReason.STOPPED_BY_USER, stream.result().finishReason());
+            if (way == Way.STOP)
+                assertEquals(FinishReason.STOPPED_BY_USER, stream.result().finishReason());
             if (expected != Event.RunCancelled.class) {
                 int notIterated = expected == Event.RunFailed.class ? 1 : 0;
                 if (way != Way.DETACH) assertEquals(all.size() - notIterated, read.size());
@@ -305,7 +300,8 @@ class RunsTableTest {
             var trace = stream.trace();
             assertTrue(trace.steps().stream().noneMatch(TracedStep::isOpen), trace::toString);
             assertEquals(
-                    all.stream().map(Emission::step).distinct().count(), trace.steps().size());
+                    all.stream().map(Emission::step).distinct().count(),
+                    trace.steps().size());
         }
 
         /** What is not a bad end is the beginning of what happens when nothing goes wrong: all of it where nothing did. */
@@ -336,7 +332,8 @@ class RunsTableTest {
 
         private static boolean isPartial(Event event) {
             return switch (event) {
-                case Event.ModelCallFinished(ChatResponse response) -> response.message().partial();
+                case Event.ModelCallFinished(ChatResponse response) ->
+                    response.message().partial();
                 case Event.ToolCallFinished(ToolCall call, ToolResult result) -> result.isError();
                 default -> false;
             };

@@ -47,8 +47,8 @@ class WholeAnswersTest {
     }
 
     private static ModelServer server() {
-        return ModelServer.answering((request, reply) ->
-                reply.text("Hel").text("lo").usage(3, 2));
+        return ModelServer.answering(
+                (request, reply) -> reply.text("Hel").text("lo").usage(3, 2));
     }
 
     private static Chat chat(Vendor vendor, ModelServer server) {
