@@ -31,6 +31,7 @@ class ProgramsCompileTest {
             "P05CancelOnKey",
             "P09StructuredLive",
             "P17FakeModelTest",
+            "P18RecordReplay",
             "P20NdjsonProvider",
             "P21VendorFields",
             "P22Batch",

@@ -216,8 +216,8 @@ final class LiveJson {
         /** What there is in the outer containers, this many; without the others, and maybe without the open string. */
         Json json(int depth, boolean withString) {
             if (whole != null) return new Json(whole, null);
-            boolean shown = string != null && withString && depth == frames.size();
-            Object inner = shown ? string.toString() : null;
+            LiveString.SoFar shown = withString && depth == frames.size() ? string : null;
+            Object inner = shown == null ? null : shown.toString();
             for (int i = depth - 1; i >= 0; i--) inner = frames.get(i).value(inner);
             return new Json(inner == null ? JsonNothing.MISSING : inner, null);
         }
