@@ -54,7 +54,10 @@ final class EmissionJson {
             Event event = codec.event(name, ResponseJson.object(json, "data"));
             int number = Math.toIntExact(json.member("step").integer());
             Step step = steps.get(number);
-            if (step == null) steps.put(number, step = begun(number, event, json));
+            if (step == null) {
+                step = begun(number, event, json);
+                steps.put(number, step);
+            }
             return new Emission(
                     json.member("seq").integer(), json.member("nanos").integer(), step, event);
         } catch (IllegalStateException | ArithmeticException e) {

@@ -25,10 +25,4 @@ public final class RecordedException extends WeftException {
     public boolean retryable() {
         return retryable;
     }
-
-    /** With the type of what was thrown then. */
-    @Override
-    public String toString() {
-        return getClass().getName() + ": " + Failure.of(this);
-    }
 }
