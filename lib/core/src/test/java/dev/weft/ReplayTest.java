@@ -78,7 +78,34 @@ class ReplayTest {
     /** The listener that writes may be behind the one that has seen everything. */
     private static void awaitLines(OutputStream out, int count) throws InterruptedException {
         Until.isTrue(
-                () -> out.toString().lines().count() >= count && out.toString().endsWith("\n"));
+                () -> text(out).lines().count() >= count && text(out).endsWith("\n"));
+    }
+
+    private static String text(OutputStream out) {
+        return ((Sink) out).text();
+    }
+
+    /** Keeps what is written, by whatever thread. */
+    private static class Sink extends OutputStream {
+        private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
+
+        @Override
+        public void write(int b) {
+            kept.write(b);
+        }
+
+        @Override
+        public void write(byte[] bytes, int from, int length) throws IOException {
+            kept.write(bytes, from, length);
+        }
+
+        String text() {
+            return kept.toString(StandardCharsets.UTF_8);
+        }
+
+        byte[] toByteArray() {
+            return kept.toByteArray();
+        }
     }
 
     private static List<String> jsons(Iterable<Emission> emissions) {
@@ -93,9 +120,9 @@ class ReplayTest {
 
     @Test
     void aRunComesBackWithItsNumbersTimesAndSteps() throws Exception {
-        var out = new ByteArrayOutputStream();
+        var out = new Sink();
         var then = written(work(null), out);
-        var stream = CODEC.replay(in(out.toString()));
+        var stream = CODEC.replay(in(text(out)));
         var now = new ArrayList<Emission>();
         stream.emissions().forEach(now::add);
         Seen.whole(now);
@@ -110,18 +137,18 @@ class ReplayTest {
         assertEquals("acme", stream.run().tags().get("tenant"));
         assertEquals("Hello\n🌧", stream.result().text());
         assertEquals(stream.result().total(), stream.summary().total());
-        assertEquals(jsons(then), out.toString().lines().toList());
+        assertEquals(jsons(then), text(out).lines().toList());
         assertEquals(new Progress(10), now.get(1).event());
     }
 
     @Test
     void whoDoesNotKnowAnEventWritesItAsItWas() throws Exception {
-        var out = new ByteArrayOutputStream();
+        var out = new Sink();
         written(work(null), out);
         var again = new ArrayList<String>();
-        for (Emission emission : EventCodec.PLAIN.replay(in(out.toString())).emissions())
+        for (Emission emission : EventCodec.PLAIN.replay(in(text(out))).emissions())
             again.add(EventCodec.PLAIN.json(emission).toString());
-        assertEquals(out.toString().lines().toList(), again);
+        assertEquals(text(out).lines().toList(), again);
     }
 
     @Test
@@ -146,9 +173,9 @@ class ReplayTest {
 
     @Test
     void aRunThatFailedFailsAgainAfterEverything() throws Exception {
-        var out = new ByteArrayOutputStream();
+        var out = new Sink();
         var then = written(work(new IOException("disk full")), out);
-        var stream = CODEC.replay(in(out.toString()));
+        var stream = CODEC.replay(in(text(out)));
         var now = new ArrayList<Emission>();
         var thrown =
                 assertThrows(RecordedException.class, () -> stream.emissions().forEach(now::add));
@@ -164,7 +191,7 @@ class ReplayTest {
 
     @Test
     void aRunThatWasCancelledIsCancelledAgain() throws Exception {
-        var out = new ByteArrayOutputStream();
+        var out = new Sink();
         var stream = EventStream.start(RunOptions.of(o -> o.listener(CODEC.lines(out))), run -> {
             run.emit(new Event.TextDelta("Hel"));
             return Until.interrupted();
@@ -172,7 +199,7 @@ class ReplayTest {
         stream.textPieces().iterator().next();
         stream.close();
         awaitLines(out, 3);
-        var again = CODEC.replay(in(out.toString()));
+        var again = CODEC.replay(in(text(out)));
         var pieces = again.textPieces().iterator();
         assertEquals("Hel", pieces.next());
         assertEquals(
@@ -182,7 +209,7 @@ class ReplayTest {
 
     @Test
     void whereverTheLinesAreCutOffWhatIsBeforeIsReadAndThenItIsTruncated() throws Exception {
-        var out = new ByteArrayOutputStream();
+        var out = new Sink();
         var then = jsons(written(work(null), out));
         byte[] bytes = out.toByteArray();
         for (int cut = 0; cut < bytes.length - 1; cut++) {
@@ -203,9 +230,9 @@ class ReplayTest {
 
     @Test
     void aLineThatIsNoneIsRefusedWithItsNumber() throws Exception {
-        var out = new ByteArrayOutputStream();
+        var out = new Sink();
         written(work(null), out);
-        var lines = new ArrayList<>(out.toString().lines().toList());
+        var lines = new ArrayList<>(text(out).lines().toList());
         var gone = new ArrayList<>(lines);
         gone.remove(3);
         lines.set(3, "{\"secret\":");
@@ -224,9 +251,9 @@ class ReplayTest {
     void everyLineIsWrittenAtOnce() throws Exception {
         var writes = new AtomicInteger();
         var wrong = new AtomicInteger();
-        var out = new ByteArrayOutputStream() {
+        var out = new Sink() {
             @Override
-            public void write(byte[] bytes, int from, int length) {
+            public void write(byte[] bytes, int from, int length) throws IOException {
                 writes.incrementAndGet();
                 if (bytes[from + length - 1] != '\n') wrong.incrementAndGet();
                 super.write(bytes, from, length);
@@ -237,6 +264,7 @@ class ReplayTest {
         assertEquals(0, wrong.get());
     }
 
+    @SuppressWarnings("InputStreamSlowMultibyteRead") // what matters is when it is read, not how fast
     @Test
     void aSlowReaderSlowsTheReadingOfALongRun() throws Exception {
         var read = new AtomicLong();
@@ -277,6 +305,7 @@ class ReplayTest {
         Until.isTrue(() -> read.get() < 0);
     }
 
+    @SuppressWarnings("InputStreamSlowMultibyteRead") // it reads nothing
     @Test
     void closingEndsAReadThatIsStuck() throws Exception {
         var stuck = new CountDownLatch(1);
@@ -337,15 +366,15 @@ class ReplayTest {
     @Test
     void oneStreamTakesOneRun() throws Exception {
         try (var warnings = new Warnings()) {
-            var out = new ByteArrayOutputStream();
+            var out = new Sink();
             var options = RunOptions.of(o -> o.listener(CODEC.lines(out)));
             EventStream.start(options, work(null)).result();
             EventStream.start(options, work(null)).result();
             Until.isTrue(() -> warnings.about("threw").size() == 1);
-            Until.isTrue(() -> out.toString().contains("run.completed"));
+            Until.isTrue(() -> text(out).contains("run.completed"));
             assertEquals(
                     1,
-                    out.toString()
+                    text(out)
                             .lines()
                             .filter(line -> line.contains("run.started"))
                             .count());
@@ -355,7 +384,7 @@ class ReplayTest {
     @Test
     void anEventWithoutAFormKeepsItsPlaceAndIsReported() throws Exception {
         try (var warnings = new Warnings()) {
-            var out = new ByteArrayOutputStream();
+            var out = new Sink();
             var then = written(
                     run -> {
                         run.emit(new Formless(Thread.currentThread()));
@@ -363,7 +392,7 @@ class ReplayTest {
                         return "";
                     },
                     out);
-            var events = CODEC.replay(in(out.toString())).toList();
+            var events = CODEC.replay(in(text(out))).toList();
             assertEquals(then.size(), events.size());
             assertEquals(new Event.Unknown(Formless.class.getName(), Json.object()), events.get(1));
             assertEquals(1, warnings.about("threw").size());
@@ -373,10 +402,10 @@ class ReplayTest {
     @Test
     void aDiskThatIsFullLeavesARunThatWasCutOff() throws Exception {
         try (var warnings = new Warnings()) {
-            var out = new ByteArrayOutputStream() {
+            var out = new Sink() {
                 @Override
-                public void write(byte[] bytes, int from, int length) {
-                    if (size() > 400) throw new java.io.UncheckedIOException(new IOException("disk full"));
+                public void write(byte[] bytes, int from, int length) throws IOException {
+                    if (toByteArray().length > 400) throw new IOException("disk full");
                     super.write(bytes, from, length);
                 }
             };
@@ -387,19 +416,19 @@ class ReplayTest {
             Until.isTrue(() -> warnings.about("threw").size() == 1);
             assertThrows(
                     TruncatedStreamException.class,
-                    () -> CODEC.replay(in(out.toString())).toList());
+                    () -> CODEC.replay(in(text(out))).toList());
         }
     }
 
     @Test
     void aMergedRunComesBackToo() throws Exception {
-        var out = new ByteArrayOutputStream();
+        var out = new Sink();
         var merged = EventStream.merge(EventStream.start(work(null)), EventStream.start(work(null)));
         var then = new ArrayList<Emission>();
         merged.emissions().forEach(then::add);
-        for (Emission emission : then) out.writeBytes((CODEC.json(emission) + "\n").getBytes(StandardCharsets.UTF_8));
+        for (Emission emission : then) out.write((CODEC.json(emission) + "\n").getBytes(StandardCharsets.UTF_8));
         var now = new ArrayList<Emission>();
-        CODEC.replay(in(out.toString())).emissions().forEach(now::add);
+        CODEC.replay(in(text(out))).emissions().forEach(now::add);
         assertEquals(jsons(then), jsons(now));
         assertEquals(Trace.of(then).toString(), Trace.of(now).toString());
     }
