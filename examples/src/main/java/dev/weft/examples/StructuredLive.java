@@ -26,7 +26,8 @@ public final class StructuredLive {
                 System.out.println("so far: " + partial.json());
                 // the record is there once all that it needs is; its list still grows
                 var stops = partial.value().map(Trip::stops).orElse(List.of());
-                for (; shown < stops.size(); shown++) System.out.println("go to " + stops.get(shown).city());
+                for (; shown < stops.size(); shown++)
+                    System.out.println("go to " + stops.get(shown).city());
             }
             Trip trip = stream.result();
             System.out.println(trip.title() + " is whole");

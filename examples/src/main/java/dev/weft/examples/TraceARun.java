@@ -19,7 +19,8 @@ public final class TraceARun {
     public static void main(String[] args) throws Exception {
         var weather = Tool.of("weather", "Tells the weather", Void.class, none -> "rain");
         var model = FakeModel.answering((request, call) -> {
-            if (request.messages().size() == 1) call.toolCall("weather", Map.of()).usage(20, 9);
+            if (request.messages().size() == 1)
+                call.toolCall("weather", Map.of()).usage(20, 9);
             else call.text("Take ").text("a coat.").usage(40, 4);
         });
         var chat = Chat.builder().model(model).tools(weather).build();
@@ -47,7 +48,8 @@ public final class TraceARun {
         chat.ask(ChatRequest.of("What should I wear?"), codec.files(runs));
         try (var again = codec.replay(fileIn(runs))) {
             for (String piece : again.textPieces()) System.out.print(piece);
-            System.out.println(" " + again.result().usage() + ", " + again.trace().steps().size() + " steps");
+            System.out.println(
+                    " " + again.result().usage() + ", " + again.trace().steps().size() + " steps");
         }
         // end::replay
         Files.delete(fileIn(runs));

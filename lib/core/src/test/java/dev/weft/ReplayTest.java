@@ -77,8 +77,7 @@ class ReplayTest {
 
     /** The listener that writes may be behind the one that has seen everything. */
     private static void awaitLines(OutputStream out, int count) throws InterruptedException {
-        Until.isTrue(
-                () -> text(out).lines().count() >= count && text(out).endsWith("\n"));
+        Until.isTrue(() -> text(out).lines().count() >= count && text(out).endsWith("\n"));
     }
 
     private static String text(OutputStream out) {
