@@ -1,6 +1,6 @@
 package dev.weft;
 
-/** Knows which failed event closes what a started event has opened. */
+/** Knows which event closes what a started event has opened, and which is the last of a run. */
 final class Closing {
     private Closing() {}
 
@@ -15,6 +15,14 @@ final class Closing {
             case Event.MemoryWriteStarted e -> new Event.MemoryWriteFailed(failure);
             case Event.SummaryStarted e -> new Event.SummaryFailed(failure);
             case Event.StepStarted e -> new Event.StepFailed(e.name(), failure);
+        };
+    }
+
+    static Event end(Ending end, Summary summary) {
+        return switch (end.kind()) {
+            case COMPLETED -> new Event.RunCompleted(summary);
+            case FAILED -> new Event.RunFailed(Failure.of(end.why()), summary);
+            case CANCELLED, STOPPED -> new Event.RunCancelled(Failure.of(end.why()), summary);
         };
     }
 

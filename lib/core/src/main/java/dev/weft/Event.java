@@ -69,6 +69,18 @@ public sealed interface Event
     non-sealed interface Custom extends Event {}
 
     /**
+     * An event that was read from JSON and is not known here: of a later version, or a user's own whose class was not given to
+     * the {@link EventCodec}. Written again it is what it was.
+     */
+    record Unknown(String name, Json data) implements Custom {
+        /** The name alone. */
+        @Override
+        public String toString() {
+            return "Unknown[" + name + "]";
+        }
+    }
+
+    /**
      * The stable wire name of a custom event, dotted and in lower case. An annotation and not a method, which a record component
      * of the same name would shadow.
      */

@@ -39,14 +39,15 @@ final class Execution {
         Objects.requireNonNull(work, "work");
         this.options = options;
         carried = options.captured();
-        run = new Run(options.name(), options.tags());
+        Recorded recorded = work instanceof Replay replay ? replay.recorded() : null;
+        run = recorded == null ? new Run(options.name(), options.tags()) : recorded.run;
         state = new RunState(run.name());
         lock = state.lock;
         hooks = new CancelHooks(state);
         hands = new Hands(state);
         approvals = new Approvals(state);
         ends = new AtEnds(run.name(), state);
-        write = new WriteSide(run, state, options, ends, carried, limit -> end(Ending.failed(limit), false));
+        write = new WriteSide(run, state, options, ends, carried, limit -> end(Ending.failed(limit), false), recorded);
         runner = Threads.unstarted("weft-" + run.name(), () -> work(work));
         settlement = new Settlement(this, runner, partial);
     }

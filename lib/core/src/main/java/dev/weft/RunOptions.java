@@ -11,7 +11,10 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** How a run runs: name, bound, limits, what is carried, who listens. Immutable; the later one wins, listeners and tags add up. */
+/**
+ * How a run runs: name, bound, limits, what is carried, who listens. Immutable; the later one wins, listeners and tags add up
+ * unless it is said otherwise.
+ */
 public final class RunOptions {
     /** Nothing is set: every default applies. */
     public static final RunOptions NONE = new RunOptions(new Builder());
@@ -24,6 +27,7 @@ public final class RunOptions {
     private final @Nullable Carrier carrier;
     private final List<Listener> listeners;
     private final List<Emitter.AtEnd> ends;
+    private final boolean onlyThese;
     private final Map<String, String> tags;
 
     private RunOptions(Builder from) {
@@ -35,6 +39,7 @@ public final class RunOptions {
         carrier = from.carrier;
         listeners = List.copyOf(from.listeners);
         ends = List.copyOf(from.ends);
+        onlyThese = from.onlyThese;
         tags = Collections.unmodifiableMap(new LinkedHashMap<>(from.tags));
     }
 
@@ -55,10 +60,11 @@ public final class RunOptions {
         joined.listenerLag = listenerLag != null ? listenerLag : base.listenerLag;
         if (base.carrier != null) joined.carry(base.carrier);
         if (carrier != null) joined.carry(carrier);
-        joined.listeners.addAll(base.listeners);
+        if (!onlyThese) joined.listeners.addAll(base.listeners);
         joined.listeners.addAll(listeners);
         joined.ends.addAll(base.ends);
         joined.ends.addAll(ends);
+        joined.onlyThese = onlyThese || base.onlyThese;
         joined.tags.putAll(base.tags);
         joined.tags.putAll(tags);
         return new RunOptions(joined);
@@ -113,6 +119,7 @@ public final class RunOptions {
         private @Nullable Carrier carrier;
         private final List<Listener> listeners = new ArrayList<>();
         private final List<Emitter.AtEnd> ends = new ArrayList<>();
+        private boolean onlyThese;
         private final Map<String, String> tags = new LinkedHashMap<>();
 
         private Builder() {}
@@ -170,6 +177,12 @@ public final class RunOptions {
         /** What is done when the work is over and before the end is told, even where the work never began; see {@link Emitter#atEnd}. */
         public Builder atEnd(Emitter.AtEnd action) {
             ends.add(action);
+            return this;
+        }
+
+        /** The listeners that are set here are the only ones: those of the chat, or set before, do not listen. */
+        public Builder onlyTheseListeners() {
+            onlyThese = true;
             return this;
         }
 

@@ -70,6 +70,11 @@ public final class Step {
         return run.id() + "." + number;
     }
 
+    /** Its place among the steps of the run: 0 for the run itself. */
+    int number() {
+        return number;
+    }
+
     /** What kind of part it is. */
     public Kind kind() {
         return kind;

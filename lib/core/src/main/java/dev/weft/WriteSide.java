@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What emitters call: gives every event its number and its place with the reader and the listeners, in one order.
@@ -22,6 +23,7 @@ final class WriteSide {
     final Run run;
     final EmissionQueue queue;
     private final long startedAt = System.nanoTime();
+    private final @Nullable Recorded recorded;
     private final RunState state;
     private final ReentrantLock lock;
     private final Opened root;
@@ -32,6 +34,7 @@ final class WriteSide {
     private final OpenSteps open = new OpenSteps();
     private final Tally tally = new Tally();
     private final AtEnds ends;
+    final Tracing tracing = new Tracing();
     private long seq;
     private int steps;
     private int putOff;
@@ -43,8 +46,10 @@ final class WriteSide {
             RunOptions options,
             AtEnds ends,
             UnaryOperator<Runnable> carried,
-            Consumer<LimitException> onLimit) {
+            Consumer<LimitException> onLimit,
+            @Nullable Recorded recorded) {
         this.run = run;
+        this.recorded = recorded;
         this.state = state;
         this.ends = ends;
         lock = state.lock;
@@ -72,7 +77,7 @@ final class WriteSide {
     }
 
     long elapsed() {
-        return System.nanoTime() - startedAt;
+        return recorded == null ? System.nanoTime() - startedAt : recorded.elapsed;
     }
 
     // ---- emitting: any thread ----
@@ -84,6 +89,19 @@ final class WriteSide {
             place(from.inside().step, event, at, true, false);
             if (moreAtHand && ++putOff < MOST_PUT_OFF) return;
             putOff = 0;
+        } finally {
+            lock.unlock();
+        }
+        queue.wake();
+    }
+
+    /** What was recorded takes its place again, with its number and time; the end of the run does so at the end. */
+    void replay(Emission emission, Recorded into) {
+        lock.lock();
+        try {
+            admit();
+            seq = emission.seq();
+            if (into.take(emission)) place(emission.step(), emission.event(), emission.elapsedNanos(), true, false);
         } finally {
             lock.unlock();
         }
@@ -159,6 +177,7 @@ final class WriteSide {
         tally.count(event, at);
         ends.see(step, event);
         var emission = new Emission(seq++, at, step, event);
+        tracing.take(emission);
         if (forReader && state.readerEnd() == null) queue.add(emission);
         if (!taps.isEmpty()) for (Tap tap : taps) tap.add(emission, last);
     }
@@ -188,12 +207,7 @@ final class WriteSide {
     }
 
     private void roomMade() {
-        lock.lock();
-        try {
-            room.made();
-        } finally {
-            lock.unlock();
-        }
+        state.locked(room::made);
     }
 
     // ---- ending: under the lock ----
@@ -212,7 +226,7 @@ final class WriteSide {
     /** Closes what is open, children first. */
     void closeSteps(Ending end) {
         Opened child;
-        while ((child = open.youngestWithin(root.step)) != null) fail(child, why(end), elapsed());
+        while ((child = open.youngestWithin(root.step)) != null) fail(child, end.why(), elapsed());
     }
 
     /** Writes the end; gives what the run has come to. */
@@ -221,18 +235,9 @@ final class WriteSide {
         root.closed = true;
         long at = elapsed();
         Summary summary = tally.summary(at);
-        switch (end.kind()) {
-            case COMPLETED -> place(root.step, new Event.RunCompleted(summary), at, true, true);
-            case FAILED -> place(root.step, new Event.RunFailed(Failure.of(why(end)), summary), at, false, true);
-            case CANCELLED, STOPPED ->
-                place(root.step, new Event.RunCancelled(Failure.of(why(end)), summary), at, false, true);
-        }
+        Event last = recorded != null && recorded.end != null ? recorded.end : Closing.end(end, summary);
+        place(root.step, last, at, end.is(Ending.Kind.COMPLETED), true);
         return summary;
-    }
-
-    private static Throwable why(Ending end) {
-        if (end.failure() != null) return end.failure();
-        return new CancelledException(end.is(Ending.Kind.COMPLETED) ? "the run has ended" : "the run was stopped");
     }
 
     Summary soFar() {
