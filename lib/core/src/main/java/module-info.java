@@ -8,5 +8,6 @@ module dev.weft {
     exports dev.weft.chat;
     exports dev.weft.media;
     exports dev.weft.provider;
+    exports dev.weft.rag;
     exports dev.weft.tool;
 }

@@ -13,6 +13,7 @@ import dev.weft.ToolCall;
 import dev.weft.ToolResult;
 import dev.weft.ToolSpec;
 import dev.weft.Usage;
+import dev.weft.rag.Retrieval;
 import dev.weft.tool.Toolbox;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +32,7 @@ public final class Chat implements Responder {
     private final @Nullable String system;
     private final ChatOptions options;
     private final RunOptions run;
+    private final Retrieval retrieval;
     private final Toolbox tools;
     private final ToolLimits limits;
 
@@ -39,6 +41,7 @@ public final class Chat implements Responder {
         system = from.system;
         options = from.options;
         run = from.run;
+        retrieval = from.retrieval;
         tools = from.tools;
         limits = from.limits;
     }
@@ -61,12 +64,13 @@ public final class Chat implements Responder {
     }
 
     /**
-     * One answer, from the request to its end: the model is asked, the tools that it wants are called, the model is told what
-     * they gave back, until it has said all it has to say.
+     * One answer, from the request to its end: what it is to be answered from is retrieved, the model is asked, the tools that it
+     * wants are called, the model is told what they gave back, until it has said all it has to say.
      */
     @Override
     public ChatResponse respond(ChatRequest request, Emitter out) throws Exception {
-        ChatRequest asked = prepared(request);
+        var retrieved = retrieval.retrieve(prepared(request), out);
+        ChatRequest asked = retrieved.request();
         var added = new ArrayList<Message>();
         Usage usage = Usage.NONE;
         for (int step = 1; ; step++) {
@@ -76,7 +80,7 @@ public final class Chat implements Responder {
             if (answer.toolCalls().isEmpty()
                     || tools.isEmpty()
                     || answer.message().partial()) {
-                return answer.messages(added).usage(usage);
+                return retrieved.sources(answer).messages(added).usage(usage);
             }
             limits.check(step, usage);
             List<Message> results = called(answer.toolCalls(), out);
@@ -122,6 +126,7 @@ public final class Chat implements Responder {
             system = from.system;
             options = from.options;
             run = from.run;
+            retrieval = from.retrieval;
             tools = from.tools;
             limits = from.limits;
         }

@@ -82,8 +82,7 @@ final class Answer implements Attempts.Attempt<ChatResponse> {
             if (format == null) {
                 decodeWhole(body);
             } else {
-                var decoder =
-                        format.decoder(body, caller.endpoint().limits().decoder());
+                var decoder = format.decoder(body, caller.endpoint().limits().decoder());
                 frames(decoder, body, promptly);
             }
         } finally {

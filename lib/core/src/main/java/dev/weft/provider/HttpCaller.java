@@ -82,8 +82,8 @@ final class HttpCaller {
 
     /** Waits for the head; throws what a status of 300 or more, or a content encoding, means. */
     Head head(Exchange exchange, Function<ErrorReply, ApiException> error, String key) {
-        Head head = exchange.head(
-                endpoint.timeouts().connect(), endpoint.timeouts().firstByte());
+        Head head =
+                exchange.head(endpoint.timeouts().connect(), endpoint.timeouts().firstByte());
         String encoding = head.header("content-encoding");
         boolean encoded =
                 encoding != null && !encoding.isBlank() && !encoding.strip().equalsIgnoreCase("identity");

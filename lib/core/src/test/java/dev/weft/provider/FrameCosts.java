@@ -116,8 +116,8 @@ final class FrameCosts {
                         new GeminiWire("m"),
                         "",
                         "{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"%s\"}],\"role\":\"model\"},\"index\":0}],"
-                                + "\"usageMetadata\":{\"promptTokenCount\":12,\"candidatesTokenCount\":%d,\"totalTokenCount\":%d},"
-                                + "\"modelVersion\":\"gemini-2.5-flash\",\"responseId\":\"r1\"}"),
+                            + "\"usageMetadata\":{\"promptTokenCount\":12,\"candidatesTokenCount\":%d,\"totalTokenCount\":%d},"
+                            + "\"modelVersion\":\"gemini-2.5-flash\",\"responseId\":\"r1\"}"),
                 new Protocol(
                         "Ollama",
                         new OllamaWire("m"),

@@ -235,8 +235,7 @@ class FrameShortcutTest {
     void recordedFramesComeToTheSameAsParsing() throws IOException {
         var recordings = Recordings.find();
         assumeTrue(recordings.exist(), recordings::absence);
-        for (var stream :
-                recordings.streams(APIS)) {
+        for (var stream : recordings.streams(APIS)) {
             assertSame(frames(stream));
         }
     }
@@ -246,8 +245,7 @@ class FrameShortcutTest {
         var recordings = Recordings.find();
         assumeTrue(recordings.exist(), recordings::absence);
         var random = new Random(42);
-        for (var stream :
-                recordings.streams(APIS)) {
+        for (var stream : recordings.streams(APIS)) {
             var frames = frames(stream);
             for (int round = 0; round < 20; round++) {
                 int at = random.nextInt(frames.size());

@@ -53,7 +53,10 @@ class ProvidersDocTest {
     void theTableSaysWhatTheWiresSay() throws IOException {
         List<String> lines = Files.readAllLines(docs().resolve("providers.md"));
         int begin = lines.indexOf(BEGIN) + 1;
-        String inDocs = lines.stream().skip(begin).takeWhile(line -> line.startsWith("|")).collect(Collectors.joining("\n", "", "\n"));
+        String inDocs = lines.stream()
+                .skip(begin)
+                .takeWhile(line -> line.startsWith("|"))
+                .collect(Collectors.joining("\n", "", "\n"));
         assertEquals(table(), inDocs, "docs/providers.md, behind " + BEGIN);
     }
 
