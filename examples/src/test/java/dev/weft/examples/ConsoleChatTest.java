@@ -161,7 +161,7 @@ class ConsoleChatTest {
 
     @Test
     void sourcesThatAreNotCitedAreShownAsSuch() throws Exception {
-        var docs = new DocsChat(Chat.of(FakeModel.saying("Pull the lever.")), Loom.passages());
+        var docs = DocsChat.of(Chat.of(FakeModel.saying("Pull the lever.")), Loom.passages());
         talk(docs, "How do I stop it?\n");
         String sources = """
             Pull the lever.

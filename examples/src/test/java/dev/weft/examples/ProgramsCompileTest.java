@@ -30,6 +30,7 @@ class ProgramsCompileTest {
             "P03TextAndTools",
             "P05CancelOnKey",
             "P09StructuredLive",
+            "P10Rag",
             "P17FakeModelTest",
             "P20NdjsonProvider",
             "P21VendorFields",

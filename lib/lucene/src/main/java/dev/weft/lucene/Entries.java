@@ -32,7 +32,10 @@ import org.jspecify.annotations.Nullable;
  * @param searched the metadata that is searched besides the text, with their weights
  * @param embedder makes vectors; null where there are none
  */
-record Entries(Analyzer analyzer, Map<String, Float> searched, @Nullable Embedder embedder) {
+record Entries(
+        Analyzer analyzer,
+        Map<String, Float> searched,
+        @Nullable Embedder embedder) {
     static final String VECTOR = "vector";
     static final String TEXT = "text";
     private static final String ID = "id";
@@ -146,8 +149,9 @@ record Entries(Analyzer analyzer, Map<String, Float> searched, @Nullable Embedde
 
     static void check(int there, int given) {
         if (there > 0 && there != given) {
-            throw new IllegalArgumentException("the vectors in the index have " + there + " numbers and the embedding model gives "
-                    + given + ": open it with the model that it was filled with, or fill another");
+            throw new IllegalArgumentException(
+                    "the vectors in the index have " + there + " numbers and the embedding model gives " + given
+                            + ": open it with the model that it was filled with, or fill another");
         }
     }
 

@@ -68,7 +68,8 @@ final class Index implements AutoCloseable {
 
     private static IndexWriter writer(Directory directory, Analyzer analyzer) throws IOException {
         return new IndexWriter(
-                directory, new IndexWriterConfig(analyzer).setCodec(new LongVectors()).setCommitOnClose(false));
+                directory,
+                new IndexWriterConfig(analyzer).setCodec(new LongVectors()).setCommitOnClose(false));
     }
 
     <R> R read(Reading<R> reading) throws IOException {

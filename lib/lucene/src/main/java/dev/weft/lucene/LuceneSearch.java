@@ -77,7 +77,11 @@ public final class LuceneSearch implements Retriever {
         var any = new BooleanQuery.Builder();
         for (String value : values) any.add(Entries.where(key, value), BooleanClause.Occur.SHOULD);
         return new LuceneSearch(
-                index, entries, by, most, Stream.concat(filters.stream(), Stream.of(any.build())).toList());
+                index,
+                entries,
+                by,
+                most,
+                Stream.concat(filters.stream(), Stream.of(any.build())).toList());
     }
 
     /** What matches best, the best first: any text is a query, and none is an error. */
@@ -109,7 +113,11 @@ public final class LuceneSearch implements Retriever {
         if (by != By.MEANING) rankings.add(top(searcher, filtered(entries.words(query)), each));
         if (vector != null) {
             entries.check(searcher, vector);
-            var near = new KnnFloatVectorQuery(Entries.VECTOR, vector, Math.min(each, Math.max(1, searcher.getIndexReader().maxDoc())), filter());
+            var near = new KnnFloatVectorQuery(
+                    Entries.VECTOR,
+                    vector,
+                    Math.min(each, Math.max(1, searcher.getIndexReader().maxDoc())),
+                    filter());
             rankings.add(top(searcher, near, each));
         }
         var found = rankings.size() == 1 ? rankings.getFirst() : RankFusion.joined(rankings);
@@ -118,10 +126,15 @@ public final class LuceneSearch implements Retriever {
 
     private List<Document> top(IndexSearcher searcher, @Nullable Query query, int documents) throws IOException {
         if (query == null) return List.of();
-        var hits = searcher.search(query, Math.min(documents, Math.max(1, searcher.getIndexReader().maxDoc()))).scoreDocs;
+        var hits = searcher.search(
+                        query,
+                        Math.min(
+                                documents, Math.max(1, searcher.getIndexReader().maxDoc())))
+                .scoreDocs;
         var stored = searcher.storedFields();
         var found = new ArrayList<Document>();
-        for (var hit : hits) found.add(Entries.document(stored.document(hit.doc)).score(hit.score));
+        for (var hit : hits)
+            found.add(Entries.document(stored.document(hit.doc)).score(hit.score));
         return found;
     }
 

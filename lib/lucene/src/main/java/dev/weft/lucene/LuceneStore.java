@@ -180,8 +180,7 @@ public final class LuceneStore implements Retriever, AutoCloseable {
             var directory = folder == null ? new ByteBuffersDirectory() : new MMapDirectory(folder);
             var embedder = embeddings == null ? null : new Embedder(embeddings, batch);
             return new LuceneStore(
-                    Index.open(directory, analyzer),
-                    new Entries(analyzer, new LinkedHashMap<>(searched), embedder));
+                    Index.open(directory, analyzer), new Entries(analyzer, new LinkedHashMap<>(searched), embedder));
         }
     }
 }

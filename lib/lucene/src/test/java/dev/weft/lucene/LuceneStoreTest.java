@@ -50,7 +50,8 @@ class LuceneStoreTest {
         var two = Document.of("two", "The lever stops the loom. Pull the lever.")
                 .metadata("lang", "en")
                 .metadata("näme", "ü{\"=");
-        try (var store = store(Document.of("one", "A loom has a lever among other things"), two, Document.of("3", "knots"))) {
+        try (var store =
+                store(Document.of("one", "A loom has a lever among other things"), two, Document.of("3", "knots"))) {
             var found = store.search().find("lever");
             assertEquals(List.of("two", "one"), ids(found));
             assertEquals(two, found.getFirst().score(0));
@@ -100,7 +101,9 @@ class LuceneStoreTest {
             var all = store.search();
             assertEquals(List.of("a"), ids(all.where("lang", "en").find("one")));
             assertEquals(List.of("a", "b"), ids(all.where("lang", "en", "de").find("one")));
-            assertEquals(List.of("b"), ids(all.where("kind", "x").where("lang", "de", "fr").find("one")));
+            assertEquals(
+                    List.of("b"),
+                    ids(all.where("kind", "x").where("lang", "de", "fr").find("one")));
             assertEquals(List.of(), ids(all.where("lang", "e").find("one")));
             assertEquals(List.of(), ids(all.where("lang").find("one")));
             assertEquals(4, all.find("one").size());
@@ -120,8 +123,11 @@ class LuceneStoreTest {
     @Test
     void meaningFindsOtherWords() throws IOException {
         try (var store = withMeanings(
-                Document.of("cats", "a kitten sleeps"), Document.of("cars", "an automobile"), Document.of("nothing", "zzz"))) {
-            assertEquals(List.of("cats"), ids(store.search().by(By.MEANING).most(1).find("my dog")));
+                Document.of("cats", "a kitten sleeps"),
+                Document.of("cars", "an automobile"),
+                Document.of("nothing", "zzz"))) {
+            assertEquals(
+                    List.of("cats"), ids(store.search().by(By.MEANING).most(1).find("my dog")));
             assertEquals(List.of(), ids(store.search().by(By.WORDS).find("my dog")));
             assertEquals("cats", store.search().find("my dog").getFirst().id());
         }
@@ -136,7 +142,8 @@ class LuceneStoreTest {
             var found = store.search().find("cat");
             assertEquals("cat", found.getFirst().id());
             assertEquals(2 / 61.0, found.getFirst().score(), 1e-6);
-            assertEquals(List.of("kitten"), ids(store.search().where("lang", "de").find("cat")));
+            assertEquals(
+                    List.of("kitten"), ids(store.search().where("lang", "de").find("cat")));
         }
     }
 
@@ -149,7 +156,11 @@ class LuceneStoreTest {
             return model.embed(batch);
         };
         var seen = new ArrayList<Event>();
-        try (var store = LuceneStore.inMemory().embeddings(watched).batch(3).searched("heading", 2).open()) {
+        try (var store = LuceneStore.inMemory()
+                .embeddings(watched)
+                .batch(3)
+                .searched("heading", 2)
+                .open()) {
             store.add(
                     IntStream.range(0, 7)
                             .mapToObj(i -> Document.of("d" + i, "cat " + i).metadata("heading", "H" + i))
@@ -166,7 +177,8 @@ class LuceneStoreTest {
     void vectorsMayBeAsLongAsThoseOfCommonModels() throws IOException {
         try (var store = LuceneStore.inMemory().embeddings(new Meanings(3072)).open()) {
             store.add(Document.of("cats", "kitten"), Document.of("cars", "truck"));
-            assertEquals(List.of("cars"), ids(store.search().by(By.MEANING).most(1).find("automobile")));
+            assertEquals(
+                    List.of("cars"), ids(store.search().by(By.MEANING).most(1).find("automobile")));
         }
     }
 
@@ -207,17 +219,25 @@ class LuceneStoreTest {
                 "\u0000lever\u0000 lever \uFFFF",
                 "😀 lever 👩‍🚀 é e\u0301 מנוף ذراع 杠杆 ßß İ",
                 "lever ".repeat(20_000),
-                "lever " + IntStream.range(0, 50_000).mapToObj(i -> "w" + i).collect(java.util.stream.Collectors.joining(" ")),
+                "lever "
+                        + IntStream.range(0, 50_000)
+                                .mapToObj(i -> "w" + i)
+                                .collect(java.util.stream.Collectors.joining(" ")),
                 "lever " + "x".repeat(200_000));
     }
 
     @ParameterizedTest
     @MethodSource("queries")
     void anyTextIsAQuery(String query) throws IOException {
-        try (var store = LuceneStore.inMemory().searched("heading", 2).embeddings(new Meanings(3)).open()) {
+        try (var store = LuceneStore.inMemory()
+                .searched("heading", 2)
+                .embeddings(new Meanings(3))
+                .open()) {
             store.add(Document.of("a", "Pull the lever").metadata("heading", "x"), Document.of("b", "knots"));
             assertEquals("a", store.search().find(query).getFirst().id());
-            assertEquals(List.of("a"), ids(store.search().by(By.WORDS).where("heading", "x").find(query)));
+            assertEquals(
+                    List.of("a"),
+                    ids(store.search().by(By.WORDS).where("heading", "x").find(query)));
         }
     }
 
@@ -273,7 +293,9 @@ class LuceneStoreTest {
         var store = store(Document.of("a", "b"));
         store.close();
         store.close();
-        assertEquals("the store is closed", assertThrows(IllegalStateException.class, store::size).getMessage());
+        assertEquals(
+                "the store is closed",
+                assertThrows(IllegalStateException.class, store::size).getMessage());
         assertThrows(IllegalStateException.class, () -> store.search().find("b"));
         assertThrows(IllegalStateException.class, () -> store.add(Document.of("b", "c")));
         assertThrows(IllegalStateException.class, () -> store.delete("a"));
@@ -282,7 +304,10 @@ class LuceneStoreTest {
     @Test
     void aChatRetrievesFromItWithTheEmbeddingAsAStepInside() throws IOException {
         try (var store = withMeanings(Document.of("cats", "a kitten"))) {
-            var chat = Chat.builder().model(FakeModel.saying("Purr.")).retriever(store).build();
+            var chat = Chat.builder()
+                    .model(FakeModel.saying("Purr."))
+                    .retriever(store)
+                    .build();
             try (var stream = chat.stream("What does a cat say?")) {
                 var events = stream.toList();
                 assertInstanceOf(RetrievalStarted.class, events.get(1));
