@@ -69,7 +69,7 @@ final class Console {
 
     /** How many passages were found in what time. */
     void found(int passages, Duration time) {
-        note("(" + passages + " passages in " + shown(time) + ")");
+        note("(" + passages + (passages == 1 ? " passage in " : " passages in ") + shown(time) + ")");
     }
 
     /** That a tool is called, and with what. */

@@ -44,7 +44,7 @@ class ConsoleChatTest {
         assertTrue(output.contains("at http://127.0.0.1:"), output);
         assertTrue(output.contains("\n- To stop weaving, pull the lever with `lever.stop()`. [1]\n"), output);
         assertTrue(output.contains("\n\nSources:\n  [1] docs/weaving.md#stopping-in-the-middle\n"), output);
-        assertTrue(output.matches("(?s).*\n\\(\\d passages in [\\d.]+ m?s\\)\nI am no language model.*"), output);
+        assertTrue(output.matches("(?s).*\n\\(\\d passages? in [\\d.]+ m?s\\)\nI am no language model.*"), output);
         String figures = "\\(first token after [\\d.]+ m?s; \\d+ tokens in, \\d+ out; [\\d.]+ m?s in all\\)\n";
         assertTrue(output.matches("(?s).*\n" + figures), output);
     }

@@ -112,6 +112,12 @@ public final class LuceneStore implements Retriever, AutoCloseable {
         return search.retrieve(query, out);
     }
 
+    /** The search for no more than so many documents, where 6 are usual. */
+    @Override
+    public LuceneSearch most(int documents) {
+        return search.most(documents);
+    }
+
     @Override
     public String name() {
         return search.name();
