@@ -50,6 +50,21 @@ class SplitterTest {
     }
 
     @Test
+    void anchorsAreThoseOfTheWeb() {
+        assertEquals("http11-and-http2", Section.anchorOf("HTTP/1.1 and HTTP/2"));
+        assertEquals("started-a-step-begins", Section.anchorOf("Started: a step begins"));
+        assertEquals("1-stream-returns", Section.anchorOf("1. stream() returns"));
+        assertEquals(
+                List.of("a.md#a", "a.md#a-1", "a.md#a-2"),
+                ids(Splitter.markdown(100).split(Document.of("a.md", "# A\nx\n# A\ny\n# A\nz\n"))));
+    }
+
+    @Test
+    void linesMayEndAsOnWindows() {
+        assertEquals(List.of("a\r\nb"), cut(Splitter.markdown(100), "# One\r\na\r\nb\r\n"));
+    }
+
+    @Test
     void whatLooksLikeAHeadingInsideCodeIsNone() {
         var pieces = Splitter.markdown(1000).split(Document.of("a.md", """
             # Shell
