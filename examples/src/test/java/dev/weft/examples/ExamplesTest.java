@@ -70,6 +70,17 @@ class ExamplesTest {
                     it said: Norway is lovely at this time of the year.
                     spent: …
                     """),
+                recipe("CallTools", CallTools::main, """
+                    calling weather
+                    weather gave: rain in Oslo, Norway
+                    calling index
+                    25 %
+                    50 %
+                    75 %
+                    100 %
+                    index gave: indexed /data for ada
+                    It rains, and the folder is indexed.
+                    """),
                 recipe("BatchOf500", BatchOf500::main, """
                     500 answers, 0 failed, over … connections, in … ms
                     """),

@@ -23,19 +23,26 @@ import org.junit.jupiter.api.io.TempDir;
  * the project, in {@code ../shared/api/programs}, or where the system property {@code weft.programs} says.
  */
 class ProgramsCompileTest {
-    /** What has been built so far; the others wait for tools, memory, retrieval, agents and servlets. */
+    /** What has been built so far; the others wait for memory, retrieval, agents and servlets. */
     private static final List<String> BUILT = List.of(
             "P01HelloStream",
             "P02TextOnly",
             "P03TextAndTools",
+            "P04ToolProgress",
             "P05CancelOnKey",
             "P09StructuredLive",
+<<<<<<< HEAD
             "P10Rag",
+=======
+            "P11Fallback",
+>>>>>>> main
             "P17FakeModelTest",
+            "P18RecordReplay",
             "P20NdjsonProvider",
             "P21VendorFields",
             "P22Batch",
             "P23Images",
+            "P26Approval",
             "P28SourcesThenText");
 
     @TempDir

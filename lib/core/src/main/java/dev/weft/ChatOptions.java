@@ -171,7 +171,10 @@ public final class ChatOptions {
             return this;
         }
 
-        /** Any field of the provider's request; dots nest. The value is anything that {@link Json#of} takes. */
+        /**
+         * Any field of the provider's request; dots nest. The value is anything that {@link Json#of} takes, and replaces what is
+         * there; only a list of {@code tools} or of what to {@code include} stands beside that of the request.
+         */
         public Builder extra(String path, @Nullable Object value) {
             extra.put(checked("extra path", path, !path.isEmpty()), Json.of(value));
             return this;

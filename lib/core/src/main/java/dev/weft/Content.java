@@ -45,6 +45,16 @@ public sealed interface Content
         return Media.read(Media.Kind.FILE, file);
     }
 
+    /** A document from memory; {@code name} may be "". */
+    static Content file(byte[] bytes, String mediaType, String name) {
+        return new Media(Media.Kind.FILE, bytes.clone(), null, mediaType, Objects.requireNonNull(name, "name"));
+    }
+
+    /** A document that the provider fetches itself, with its type, such as {@code application/pdf}. */
+    static Content fileUrl(String url, String mediaType) {
+        return new Media(Media.Kind.FILE, null, Objects.requireNonNull(url, "url"), mediaType, "");
+    }
+
     /** Plain text. */
     record TextContent(String text) implements Content {
         /** Refuses null. */

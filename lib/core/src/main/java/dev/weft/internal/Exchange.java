@@ -4,6 +4,7 @@ import dev.weft.ModelException;
 import dev.weft.TimedOutException;
 import java.net.http.HttpRequest;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,11 @@ public final class Exchange {
     /** Scheme, host and port, as they may stand in a message. */
     public String origin() {
         return call.origin();
+    }
+
+    /** What in the request proves who asks: not to be shown, whoever quotes it. */
+    public Set<String> secrets() {
+        return call.secrets();
     }
 
     /** Whether {@link #abort} was called. */

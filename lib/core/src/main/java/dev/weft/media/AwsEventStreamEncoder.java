@@ -66,7 +66,7 @@ public final class AwsEventStreamEncoder {
 
     private static int crc(ByteBuffer written) {
         var crc = new CRC32();
-        crc.update(written.array(), 0, written.position());
+        crc.update(written.duplicate().flip());
         return (int) crc.getValue();
     }
 }

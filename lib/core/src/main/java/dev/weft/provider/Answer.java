@@ -29,7 +29,6 @@ final class Answer implements Attempts.Attempt<ChatResponse> {
     private final Wire wire;
     private final Emitter out;
     private final boolean streamed;
-    private final String key;
     private final Exchange exchange;
     private final ChatResponse.Writer writer;
     private volatile boolean stopped;
@@ -39,8 +38,7 @@ final class Answer implements Attempts.Attempt<ChatResponse> {
         this.wire = wire;
         this.out = out;
         this.streamed = streamed;
-        key = caller.key();
-        exchange = caller.exchange(call, streamed ? wire.mediaType().essence() : "application/json", key);
+        exchange = caller.exchange(call, streamed ? wire.mediaType().essence() : "application/json");
         writer = ChatResponse.writer(out).limit(caller.endpoint().limits().response());
     }
 
@@ -59,7 +57,7 @@ final class Answer implements Attempts.Attempt<ChatResponse> {
             // what happens after the run was told to stop is its consequence: the writer knows which kind of stop it
             // was
             if (stopped || out.cancelled()) return writer.response();
-            throw e instanceof ApiException refusal ? Restated.without(key, refusal) : e;
+            throw e instanceof ApiException refusal ? Restated.without(exchange.secrets(), refusal) : e;
         } finally {
             registration.close();
             writer.moreAtHand(false);
@@ -74,7 +72,7 @@ final class Answer implements Attempts.Attempt<ChatResponse> {
     }
 
     private void read() throws Exception {
-        Head head = caller.head(exchange, wire::error, key);
+        Head head = caller.head(exchange, wire::error);
         MediaType format = format(head);
         boolean promptly = wire instanceof NeverBlocks;
         Body body = caller.body(exchange, promptly ? () -> writer.moreAtHand(false) : () -> {});

@@ -2,7 +2,6 @@ package dev.weft.provider;
 
 import dev.weft.EmbeddingModel;
 import dev.weft.Json;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -18,7 +17,6 @@ final class CohereEmbeddings implements EmbeddingModel {
 
     /** {@code dimensions}: 0 for as many as the model usually has. */
     CohereEmbeddings(JsonExchange exchange, String model, int dimensions) {
-        if (dimensions < 0) throw new IllegalArgumentException("a vector cannot have " + dimensions + " dimensions");
         this.exchange = exchange;
         this.model = model;
         this.dimensions = dimensions;
@@ -26,11 +24,7 @@ final class CohereEmbeddings implements EmbeddingModel {
 
     @Override
     public List<float[]> embed(List<String> texts) {
-        var vectors = new ArrayList<float[]>(texts.size());
-        for (int from = 0; from < texts.size(); from += MOST) {
-            vectors.addAll(part(texts.subList(from, Math.min(texts.size(), from + MOST)), "search_document"));
-        }
-        return vectors;
+        return TextBatches.of(texts, MOST, Long.MAX_VALUE, part -> part(part, "search_document"));
     }
 
     @Override
@@ -48,8 +42,7 @@ final class CohereEmbeddings implements EmbeddingModel {
     }
 
     private static List<float[]> vectors(List<Json> vectors, int count) {
-        if (vectors.size() != count)
-            throw new IllegalStateException(vectors.size() + " vectors for " + count + " texts");
+        TextBatches.check(vectors.size(), count);
         return vectors.stream().map(OpenAiEmbeddings::vector).toList();
     }
 

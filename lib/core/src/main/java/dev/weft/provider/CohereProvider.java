@@ -26,11 +26,15 @@ final class CohereProvider implements Provider {
 
     @Override
     public EmbeddingModel embeddings(String model) {
-        return embeddings(model, 0);
+        return vectors(model, 0);
     }
 
     @Override
     public EmbeddingModel embeddings(String model, int dimensions) {
+        return vectors(model, TextBatches.dimensions(dimensions));
+    }
+
+    private EmbeddingModel vectors(String model, int dimensions) {
         caller.endpoint().checked();
         return new CohereEmbeddings(CohereWire.refusing(caller::json), OpenAiProvider.named(model), dimensions);
     }

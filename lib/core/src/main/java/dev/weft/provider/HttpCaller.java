@@ -33,13 +33,9 @@ final class HttpCaller {
         return endpoint;
     }
 
-    /** The key as it is now: asked for at each attempt, since keys rotate. */
-    String key() {
-        return endpoint.keyNow().strip();
-    }
-
-    Exchange exchange(Wire.HttpCall call, String accept, String key) {
-        return transport.exchange(Requests.join(endpoint, call, accept, key));
+    /** With the key as it is now, or signed now: asked for at each attempt, since keys rotate. */
+    Exchange exchange(Wire.HttpCall call, String accept) {
+        return transport.exchange(Requests.join(endpoint, call, accept));
     }
 
     /** One plain exchange of JSON, tried again as the endpoint's policy says; interrupting the thread ends it. */
@@ -69,10 +65,9 @@ final class HttpCaller {
     }
 
     private Json once(Wire.HttpCall call, Function<ErrorReply, ApiException> error) {
-        String key = key();
-        var exchange = exchange(call, "application/json", key);
+        var exchange = exchange(call, "application/json");
         try {
-            var head = head(exchange, error, key);
+            var head = head(exchange, error);
             refusePage(head, exchange.origin(), "JSON");
             return whole(body(exchange, () -> {}));
         } finally {
@@ -81,13 +76,13 @@ final class HttpCaller {
     }
 
     /** Waits for the head; throws what a status of 300 or more, or a content encoding, means. */
-    Head head(Exchange exchange, Function<ErrorReply, ApiException> error, String key) {
+    Head head(Exchange exchange, Function<ErrorReply, ApiException> error) {
         Head head =
                 exchange.head(endpoint.timeouts().connect(), endpoint.timeouts().firstByte());
         String encoding = head.header("content-encoding");
         boolean encoded =
                 encoding != null && !encoding.isBlank() && !encoding.strip().equalsIgnoreCase("identity");
-        if (head.status() >= 400) throw refusal(exchange, head, encoded, error, key);
+        if (head.status() >= 400) throw refusal(exchange, head, encoded, error);
         if (head.status() >= 300) throw redirected(head, exchange.origin());
         String length = head.header("content-length");
         if (length != null && length.startsWith("-")) {
@@ -131,7 +126,7 @@ final class HttpCaller {
     }
 
     private ApiException refusal(
-            Exchange exchange, Head head, boolean encoded, Function<ErrorReply, ApiException> error, String key) {
+            Exchange exchange, Head head, boolean encoded, Function<ErrorReply, ApiException> error) {
         byte[] bytes = new byte[0];
         var body = body(exchange, () -> {});
         body.within(ERROR_BODY_TIME);
@@ -139,12 +134,12 @@ final class HttpCaller {
         if (exchange.aborted()) throw new ModelException("aborted", null);
         exchange.discardRest();
         String text = new String(bytes, java.nio.charset.StandardCharsets.UTF_8);
-        if (!key.isEmpty()) text = text.replace(key, "***");
+        for (String secret : exchange.secrets()) text = text.replace(secret, "***");
         var reply = new ErrorReply(head.status(), head.headers(), text);
         try {
-            return Restated.without(key, error.apply(reply));
+            return Restated.without(exchange.secrets(), error.apply(reply));
         } catch (RuntimeException e) {
-            var plain = Restated.without(key, reply.toException());
+            var plain = Restated.without(exchange.secrets(), reply.toException());
             plain.addSuppressed(e);
             return plain;
         }

@@ -36,12 +36,11 @@ public final class HttpConnector implements EventSource.Connector {
     public EventSource.Connection connect(String lastEventId) {
         var call = Wire.HttpCall.get(path).header("Cache-Control", "no-store");
         if (!lastEventId.isEmpty()) call = call.header("Last-Event-ID", lastEventId);
-        String key = caller.key();
-        var exchange = caller.exchange(call, "text/event-stream", key);
+        var exchange = caller.exchange(call, "text/event-stream");
         current = exchange;
         if (cancelled) exchange.abort();
         try {
-            var head = caller.head(exchange, ErrorReply::toException, key);
+            var head = caller.head(exchange, ErrorReply::toException);
             String type = Objects.requireNonNullElse(head.header("content-type"), "");
             return new EventSource.Connection(head.status(), type, caller.body(exchange, () -> {}));
         } catch (RuntimeException e) {

@@ -6,6 +6,7 @@ import dev.weft.internal.Outgoing;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLEncoder;
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -17,9 +18,15 @@ final class Requests {
     /** The HTTP client sets these itself and refuses them with a message of its own. */
     private static final Set<String> RESERVED = Set.of("connection", "content-length", "expect", "host", "upgrade");
 
+    /** What is shorter, such as the time of a signature, is no secret, and needed to understand what was refused. */
+    private static final int SHORTEST_SECRET = 32;
+
     private Requests() {}
 
-    static Outgoing join(Endpoint endpoint, Wire.HttpCall call, String accept, String key) {
+    static Outgoing join(Endpoint endpoint, Wire.HttpCall call, String accept) {
+        String key = endpoint.keyNow().strip();
+        Set<String> secrets = new HashSet<>();
+        if (!key.isEmpty()) secrets.add(key);
         byte @Nullable [] body =
                 call.body().isNull() ? null : call.body().toString().getBytes(UTF_8);
         URI address = address(endpoint, call.path());
@@ -28,10 +35,13 @@ final class Requests {
         if (signer != null) {
             byte[] bytes = body == null ? new byte[0] : body;
             var signed = signer.sign(new Signer.Request(call.method(), address, headers, bytes));
-            signed.forEach((name, value) -> check(name, value, true));
-            headers.putAll(signed);
+            signed.forEach((name, value) -> {
+                check(name, value, true);
+                headers.put(name, value);
+                if (value.length() >= SHORTEST_SECRET) secrets.add(value);
+            });
         }
-        return new Outgoing(call.method(), address, headers, body);
+        return new Outgoing(call.method(), address, headers, body, secrets);
     }
 
     private static Map<String, String> headers(

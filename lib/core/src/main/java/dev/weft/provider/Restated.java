@@ -1,6 +1,7 @@
 package dev.weft.provider;
 
 import dev.weft.ApiException;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /** The same refusal in other words: with the key blotted out, or with the reason why there was no further attempt. */
@@ -12,10 +13,16 @@ final class Restated {
         return with(e, e.toBuilder().message(words.apply(e.providerMessage())));
     }
 
-    /** Without the key, should the provider have quoted it, wherever that was. */
-    static ApiException without(String key, ApiException e) {
+    /** Without what proved who asks, should the provider have quoted it, wherever that was. */
+    static ApiException without(Set<String> secrets, ApiException e) {
+        ApiException blotted = e;
+        for (String secret : secrets) blotted = without(secret, blotted);
+        return blotted;
+    }
+
+    private static ApiException without(String key, ApiException e) {
         String said = e.providerMessage() + e.type() + e.code() + e.requestId() + e.body();
-        if (key.isEmpty() || !said.contains(key)) return e;
+        if (!said.contains(key)) return e;
         UnaryOperator<String> blotted = text -> text.replace(key, "***");
         return with(
                 e,

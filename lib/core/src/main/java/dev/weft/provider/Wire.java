@@ -21,7 +21,8 @@ public interface Wire {
 
     /**
      * One frame of a streamed answer. Call {@link ChatResponse.Writer#finish} where the protocol says that the answer is over and
-     * {@link ChatResponse.Writer#end} at the mark behind which nothing comes. What this throws ends the answer.
+     * {@link ChatResponse.Writer#end} at the mark behind which nothing comes. What this throws ends the answer; for a frame that
+     * holds an error there is {@link ErrorReply#inBand}.
      */
     void decode(Frame frame, ChatResponse.Writer out) throws Exception;
 

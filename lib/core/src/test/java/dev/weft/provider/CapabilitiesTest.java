@@ -45,6 +45,8 @@ class CapabilitiesTest {
         requests.put(Capability.WHOLE, plain.options(o -> o.streaming(false)));
         requests.put(Capability.IMAGES, with(Content.image(BYTES, "image/png")));
         requests.put(Capability.IMAGE_URLS, with(Content.imageUrl("https://example.org/a.png")));
+        requests.put(Capability.FILES, with(Content.file(BYTES, "application/pdf", "a.pdf")));
+        requests.put(Capability.FILE_URLS, with(Content.fileUrl("https://example.org/a.pdf", "application/pdf")));
         return requests;
     }
 

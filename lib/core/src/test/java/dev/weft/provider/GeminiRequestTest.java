@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -116,6 +117,17 @@ class GeminiRequestTest {
                 Message.user("Hi"),
                 said(Content.text(""), Content.Reasoning.of("hm")),
                 Message.user("Bye", Content.text("")));
+    }
+
+    @Test
+    void toolsOfTheProvidersOwnStandBesideFunctions() {
+        var request = ChatRequest.of("Weather?")
+                .tools(List.of(ToolSpec.of("time", "", Json.parse("{\"type\":\"object\",\"properties\":{}}"))))
+                .options(o -> o.extra("tools", List.of(Map.of("googleSearch", Map.of()))));
+        assertEquals(
+                Json.parse("[{\"functionDeclarations\":[{\"name\":\"time\","
+                        + "\"parametersJsonSchema\":{\"type\":\"object\",\"properties\":{}}}]},{\"googleSearch\":{}}]"),
+                body(MODEL, request).at("tools"));
     }
 
     @Test

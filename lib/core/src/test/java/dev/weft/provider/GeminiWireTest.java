@@ -24,9 +24,13 @@ import dev.weft.media.Frame;
 import dev.weft.media.MediaType;
 import dev.weft.provider.gemini.GeminiAnswer;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.Random;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -361,6 +365,59 @@ class GeminiWireTest {
                 answer.toolCalls().getFirst().arguments());
     }
 
+    @RepeatedTest(200)
+    void whateverArgumentsComeValueByValueAreTheSameInTheEnd(RepetitionInfo repetition) {
+        var random = new Random(repetition.getCurrentRepetition());
+        var values = new ArrayList<String>();
+        Json whole = object(random, 3, "$", values);
+        String begin = call("\"name\":\"f\",\"willContinue\":true");
+        var inOrder = new ArrayList<>(values);
+        inOrder.addFirst(begin);
+        inOrder.add(STOP);
+        assertEquals(
+                whole.toString(),
+                answer(inOrder.toArray(String[]::new)).toolCalls().getFirst().argumentsText());
+        Collections.shuffle(values, random);
+        values.addFirst(begin);
+        values.add(STOP);
+        assertEquals(
+                whole,
+                answer(values.toArray(String[]::new)).toolCalls().getFirst().arguments());
+    }
+
+    /** An object that is not empty, and the parts by which it comes. */
+    private static Json object(Random random, int depth, String path, List<String> parts) {
+        Json object = Json.object();
+        for (int i = random.nextInt(3); i >= 0; i--) {
+            String key = pick(random, "a", "b", "c d", "e.f", "g[0]", "'");
+            String step = "['" + key.replace("'", "\\\\'") + "']";
+            if (object.keys().contains(key)) continue;
+            object = object.plus(key, value(random, depth - 1, path + step, parts));
+        }
+        return object;
+    }
+
+    private static Json value(Random random, int depth, String path, List<String> parts) {
+        int kind = random.nextInt(depth > 0 ? 6 : 4);
+        if (kind == 4) return object(random, depth, path, parts);
+        if (kind == 5) {
+            var items = new ArrayList<Json>();
+            for (int i = random.nextInt(3); i >= 0; i--)
+                items.add(value(random, depth - 1, path + "[" + items.size() + "]", parts));
+            return Json.of(items);
+        }
+        Json leaf = switch (kind) {
+            case 0 -> Json.parse(pick(random, "0", "-1.50", "1e9"));
+            case 1 -> Json.of(random.nextBoolean());
+            case 2 -> Json.of(null);
+            default -> Json.of(pick(random, "", "x", "\"\n", "\u00e9"));
+        };
+        String field =
+                List.of("numberValue", "boolValue", "nullValue", "stringValue").get(kind);
+        parts.add(partial(path, "\"" + field + "\":" + leaf));
+        return leaf;
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"$", "$.", "$.a[", "$.a[x]", "$.a[9999999]", "$.a[5000]", "$[0]", "$.a['b", "$.a.b"})
     void aPathThatLeadsNowhereIsUndecodable(String path) {
@@ -581,6 +638,57 @@ class GeminiWireTest {
                     quick.response().message().toString(),
                     stream.file());
         }
+    }
+
+    @RepeatedTest(100)
+    void theWayAroundParsingMakesNoDifferenceWhateverTheChunks(RepetitionInfo repetition) {
+        var random = new Random(repetition.getCurrentRepetition());
+        var chunks = new ArrayList<String>();
+        for (int i = 0; i < 30; i++) chunks.add(chunk(random));
+        for (int end = 1; end <= chunks.size(); end += 7) {
+            // without a reason the way around parsing may have had the last word
+            var some = chunks.subList(0, end).toArray(String[]::new);
+            var quick = ChatResponse.writer(event -> {});
+            var parsed = ChatResponse.writer(event -> {});
+            var frames = MediaType.EVENT_STREAM.decoder(new java.io.ByteArrayInputStream(sse(some)));
+            for (Frame frame : frames) {
+                WIRE.decode(frame, quick);
+                parsed.memory(GeminiAnswer.class, GeminiAnswer::new).parse(frame, parsed);
+            }
+            var one = quick.finish(FinishReason.STOP, "").response();
+            var other = parsed.finish(FinishReason.STOP, "").response();
+            assertEquals(other.usage(), one.usage());
+            assertEquals(other.message(), one.message());
+            assertEquals(other.extra(), one.extra());
+            assertEquals(other.citations(), one.citations());
+        }
+    }
+
+    private static String chunk(Random random) {
+        String text = pick(random, "a", "\\n", "\\u00e9", "\\\"", "\\ud83d\\ude00", "\u00e9\ud83d\ude00", "", " b");
+        String thought = random.nextInt(6) == 0 ? ",\"thought\":true" : "";
+        String part = "{\"text\":\"" + text + "\"" + thought + "}";
+        if (random.nextInt(12) == 0) part = "{\"text\":\"" + text + "\",\"thoughtSignature\":\"s\"}";
+        if (random.nextInt(12) == 0) part += "," + part;
+        var usage = new ArrayList<String>();
+        if (random.nextInt(8) > 0) usage.add("\"promptTokenCount\":7");
+        if (random.nextInt(8) > 0) usage.add("\"candidatesTokenCount\":" + count(random));
+        if (random.nextInt(4) == 0) usage.add("\"thoughtsTokenCount\":" + count(random));
+        if (random.nextInt(8) == 0) usage.add("\"cachedContentTokenCount\":" + count(random));
+        usage.add("\"totalTokenCount\":" + random.nextInt(2000));
+        String beside = random.nextInt(10) == 0 ? ",\"avgLogprobs\":-0.5" : "";
+        return "{\"candidates\":[{\"content\":{\"parts\":[" + part + "]},\"index\":0" + beside
+                + "}],\"usageMetadata\":{" + String.join(",", usage) + "}}";
+    }
+
+    private static String count(Random random) {
+        return random.nextInt(4) > 0
+                ? String.valueOf(random.nextInt(2000))
+                : pick(random, "0", "7.0", "1e2", "\"12\"", "-3", "null", "99999999999999999", "99999999999999999999");
+    }
+
+    private static String pick(Random random, String... of) {
+        return of[random.nextInt(of.length)];
     }
 
     private static List<String> withoutIds(List<Event> events) {

@@ -22,11 +22,11 @@ class ProvidersDocTest {
     private static Map<String, Set<Capability>> columns() {
         var columns = new LinkedHashMap<String, Set<Capability>>();
         columns.put("OpenAI chat", OpenAiDialect.OPENAI.capabilities());
-        columns.put("Responses", new ResponsesWire("m", "openai").capabilities());
-        columns.put("Anthropic", new AnthropicWire("m").capabilities());
-        columns.put("Gemini", new GeminiWire("m").capabilities());
-        columns.put("Cohere", new CohereWire("m").capabilities());
-        columns.put("Bedrock", new BedrockWire("m").capabilities());
+        columns.put("Responses", new ResponsesWire("gpt-5-mini", "openai-responses").capabilities());
+        columns.put("Anthropic", new AnthropicWire("claude-sonnet-4-5").capabilities());
+        columns.put("Gemini", new GeminiWire("gemini-2.5-flash").capabilities());
+        columns.put("Cohere", new CohereWire("command-a-reasoning-08-2025").capabilities());
+        columns.put("Bedrock", new BedrockWire("anthropic.claude-sonnet-4-5-20250929-v1:0").capabilities());
         columns.put("Ollama", new OllamaWire("m").capabilities());
         columns.put("Mistral", OpenAiDialect.MISTRAL.capabilities());
         columns.put("Groq", OpenAiDialect.GROQ.capabilities());

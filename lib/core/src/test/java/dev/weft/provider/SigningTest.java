@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weft.AuthenticationException;
 import dev.weft.ChatRequest;
 import dev.weft.internal.ScriptedServer;
 import java.net.URI;
@@ -16,6 +17,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -120,5 +122,24 @@ class SigningTest {
                 IllegalArgumentException.class,
                 () -> ask(endpoint().signer(request -> Map.of("X-Proof", "secret\nsecret"))));
         assertFalse(String.valueOf(e.getMessage()).contains("secret"), e.getMessage());
+    }
+
+    @Test
+    @DisplayName("C16: what was signed is not shown, should the server quote it; the time of it is")
+    void whatProvedWhoAsksIsNotShownThoughTheServerQuotesIt() {
+        String token = "a-session-token-that-is-as-long-as-they-are";
+        try (var echo = ScriptedServer.start((request, to) -> to.respond(
+                403,
+                "application/json",
+                dev.weft.Json.object("message", request.headers().toString()).toString()))) {
+            var signer = SigV4.of(
+                            "us-east-1", "bedrock", () -> AwsCredentials.of("AKIDEXAMPLE", "not-a-real-secret", token))
+                    .clock(() -> NOW);
+            var model = Bedrock.at(Endpoint.of(echo.url()).signer(signer)).chat("m");
+            var e = assertThrows(AuthenticationException.class, () -> model.respond(ChatRequest.of("hi"), event -> {}));
+            String shown = e + e.body() + e.providerMessage();
+            assertFalse(shown.contains(token) || shown.contains("Signature="), shown);
+            assertTrue(shown.contains("20261120T120000Z"), shown);
+        }
     }
 }

@@ -150,7 +150,7 @@ final class AnthropicRequest {
     }
 
     private static void options(ChatOptions.Builder options, Json body) {
-        options.maxTokens((int) Math.clamp(body.at("max_tokens").integer(), 1, Integer.MAX_VALUE));
+        options.maxTokens(Math.clamp(body.at("max_tokens").integer(), 1, Integer.MAX_VALUE));
         body.at("temperature").optional().ifPresent(value -> options.temperature(value.number()));
         body.at("top_p").optional().ifPresent(value -> options.topP(value.number()));
         body.at("stop_sequences").optional().ifPresent(value -> options.stop(OpenAiRequest.texts(value)));

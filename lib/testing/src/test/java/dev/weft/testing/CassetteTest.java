@@ -191,7 +191,7 @@ class CassetteTest {
             lines.add(lines.size() - 1, text);
             Files.write(file(), lines);
             try (var stream = playing().timed().stream("hi")) {
-                for (Event event : stream) if (event instanceof Event.TextDelta) stream.close();
+                for (Event event : stream) if (event instanceof Event.TextDelta) stream.cancel();
             }
         });
     }

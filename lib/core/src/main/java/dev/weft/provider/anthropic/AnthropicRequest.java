@@ -8,6 +8,7 @@ import dev.weft.Schema;
 import dev.weft.ToolChoice;
 import dev.weft.ToolSpec;
 import dev.weft.provider.common.ClaudeModel;
+import dev.weft.provider.common.Extras;
 import dev.weft.provider.common.SchemaRules;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -86,12 +87,7 @@ public final class AnthropicRequest {
         if (options.topP().isPresent()) body.put("top_p", options.topP().getAsDouble());
         options.stop().ifPresent(stop -> body.put("stop_sequences", stop));
         if (options.streaming()) body.put("stream", true);
-        Json whole = Json.of(body);
-        for (var extra : options.extra().entrySet()) {
-            boolean more = extra.getKey().equals("tools") && extra.getValue().isArray();
-            whole = whole.with(
-                    extra.getKey(), more ? joined(whole.member("tools").items(), extra.getValue()) : extra.getValue());
-        }
+        Json whole = Extras.over(Json.of(body), options);
         // who forbids parallel calls by an extra has not said what else to choose
         Json choice = whole.member("tool_choice");
         boolean untyped = choice.isObject() && choice.member("type").isMissing();
@@ -110,11 +106,5 @@ public final class AnthropicRequest {
         SchemaRules.anthropicLimits(
                 schemas, whole.at("output_config.format.schema").optional());
         return whole;
-    }
-
-    private static Json joined(List<Json> own, Json more) {
-        var all = new ArrayList<>(own);
-        all.addAll(more.items());
-        return Json.of(all);
     }
 }

@@ -6,6 +6,7 @@ import dev.weft.Json;
 import dev.weft.Schema;
 import dev.weft.ToolChoice;
 import dev.weft.ToolSpec;
+import dev.weft.provider.common.Extras;
 import dev.weft.provider.common.SchemaRules;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -34,9 +35,7 @@ public final class BedrockRequest {
                         .fields(model, effort, request.options().maxTokens()))
                 .filter(fields -> !fields.keys().isEmpty())
                 .ifPresent(fields -> made.body.put("additionalModelRequestFields", fields));
-        Json whole = Json.of(made.body);
-        for (var extra : request.options().extra().entrySet()) whole = whole.with(extra.getKey(), extra.getValue());
-        return whole;
+        return Extras.over(Json.of(made.body), request.options());
     }
 
     private void inference(ChatOptions options) {

@@ -6,6 +6,7 @@ import dev.weft.Effort;
 import dev.weft.Json;
 import dev.weft.ToolChoice;
 import dev.weft.ToolSpec;
+import dev.weft.provider.common.Extras;
 import dev.weft.provider.common.FunctionTool;
 import dev.weft.provider.common.SchemaRules;
 import java.util.LinkedHashMap;
@@ -72,9 +73,7 @@ public final class CohereRequest {
         if (options.seed().isPresent()) body.put("seed", options.seed().getAsLong());
         options.stop().ifPresent(stop -> body.put("stop_sequences", stop));
         if (options.streaming()) body.put("stream", true);
-        Json whole = Json.of(body);
-        for (var extra : options.extra().entrySet()) whole = whole.with(extra.getKey(), extra.getValue());
-        return whole;
+        return Extras.over(Json.of(body), options);
     }
 
     private static Json thinking(Effort effort) {

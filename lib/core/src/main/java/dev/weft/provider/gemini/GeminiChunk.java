@@ -146,8 +146,7 @@ final class GeminiChunk {
         Usage counted = usage.isObject() ? GeminiUsage.of(usage) : null;
         if (counted == null) return;
         out.usage(counted);
-        // counts in quotes are not seen by the shortcut
-        if (!GeminiUsage.inNumbers(usage)) several = true;
+        if (!GeminiUsage.inDigits(usage)) several = true;
         if (out.finished()) out.extra(Json.object("usageMetadata", usage));
     }
 

@@ -7,6 +7,7 @@ import dev.weft.Json;
 import dev.weft.Message;
 import dev.weft.ToolChoice;
 import dev.weft.ToolSpec;
+import dev.weft.provider.common.Extras;
 import dev.weft.provider.common.SchemaRules;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -41,9 +42,7 @@ public final class GeminiRequest {
             config.put("responseJsonSchema", SchemaRules.geminiJson(schema.json()));
         });
         if (!config.isEmpty()) body.put("generationConfig", config);
-        Json whole = Json.of(body);
-        for (var extra : request.options().extra().entrySet()) whole = whole.with(extra.getKey(), extra.getValue());
-        return whole;
+        return Extras.over(Json.of(body), request.options());
     }
 
     /** All of them, wherever they stand: there is one place for them. */

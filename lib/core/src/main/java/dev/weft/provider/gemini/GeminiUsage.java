@@ -3,6 +3,7 @@ package dev.weft.provider.gemini;
 import dev.weft.Json;
 import dev.weft.Usage;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 final class GeminiUsage {
     private static final List<String> FIELDS =
             List.of("promptTokenCount", "candidatesTokenCount", "thoughtsTokenCount", "cachedContentTokenCount");
+
+    private static final Pattern DIGITS = Pattern.compile("\\d{1,18}");
 
     private GeminiUsage() {}
 
@@ -32,12 +35,17 @@ final class GeminiUsage {
 
     /** Longs may come as strings, as JSON of protocol buffers has them. */
     private static long count(Json number) {
-        if (number.isString() && number.text().matches("\\d{1,18}")) return Long.parseLong(number.text());
+        String text = number.isString() || number.isNumber() ? number.text() : "";
+        if (DIGITS.matcher(text).matches()) return Long.parseLong(text);
         return number.isNumber() ? (long) number.number() : -1;
     }
 
-    /** Whether the counts are numbers, as they nearly always are. */
-    static boolean inNumbers(Json usage) {
-        return FIELDS.stream().noneMatch(field -> usage.member(field).isString());
+    /** Whether each count that is there is written in digits alone, as the way around parsing can read it. */
+    static boolean inDigits(Json usage) {
+        return FIELDS.stream().map(usage::member).allMatch(count -> count.isMissing() || digits(count));
+    }
+
+    private static boolean digits(Json count) {
+        return count.isNumber() && DIGITS.matcher(count.text()).matches();
     }
 }

@@ -9,6 +9,7 @@ import dev.weft.Json;
 import dev.weft.Message;
 import dev.weft.ToolCall;
 import dev.weft.ToolSpec;
+import dev.weft.provider.common.Extras;
 import dev.weft.provider.common.FunctionTool;
 import dev.weft.provider.common.SchemaRules;
 import java.util.ArrayList;
@@ -38,9 +39,7 @@ public final class OllamaRequest {
         body.put("stream", request.options().streaming());
         var options = options(request.options());
         if (!options.isEmpty()) body.put("options", options);
-        Json whole = Json.of(body);
-        for (var extra : request.options().extra().entrySet()) whole = whole.with(extra.getKey(), extra.getValue());
-        return whole;
+        return Extras.over(Json.of(body), request.options());
     }
 
     /** The format only restrains what is written: a model that is to know the schema, and its descriptions, must be told. */

@@ -7,6 +7,7 @@ import dev.weft.Json;
 import dev.weft.Message;
 import dev.weft.Schema;
 import dev.weft.ToolChoice;
+import dev.weft.provider.common.Extras;
 import dev.weft.provider.common.FunctionTool;
 import dev.weft.provider.common.SchemaRules;
 import java.util.LinkedHashMap;
@@ -91,9 +92,7 @@ public final class OpenAiRequest {
             put("stream", true);
             put("stream_options", Map.of("include_usage", true));
         }
-        Json whole = Json.of(body);
-        for (var extra : options.extra().entrySet()) whole = whole.with(extra.getKey(), extra.getValue());
-        return whole;
+        return Extras.over(Json.of(body), options);
     }
 
     private void put(String field, @Nullable Object value) {

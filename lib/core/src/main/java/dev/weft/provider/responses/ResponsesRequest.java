@@ -7,19 +7,16 @@ import dev.weft.Json;
 import dev.weft.Schema;
 import dev.weft.ToolChoice;
 import dev.weft.ToolSpec;
+import dev.weft.provider.common.Extras;
 import dev.weft.provider.common.SchemaRules;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.regex.Pattern;
 
 /** The body of a request to the Responses API. */
 public final class ResponsesRequest {
-    /** Lists in which what the user adds stands beside what Weft sends. */
-    private static final Set<String> JOINED = Set.of("tools", "include");
     // models that reason unasked, by their names; others refuse to be asked for reasoning in any form
     private static final Pattern REASONING = Pattern.compile("(.*/)?(o[1-9]|gpt-[5-9]|gpt-oss|grok-4)(?!.*chat).*");
 
@@ -58,7 +55,7 @@ public final class ResponsesRequest {
         if (options.topP().isPresent()) body.put("top_p", options.topP().getAsDouble());
         body.put("store", false);
         if (options.streaming()) body.put("stream", true);
-        return with(Json.of(body), extra);
+        return Extras.over(Json.of(body), options);
     }
 
     /** What the provider keeps and this request goes on with: an answer or a conversation, or "". */
@@ -69,22 +66,6 @@ public final class ResponsesRequest {
             if (!found.isEmpty()) return found;
         }
         return "";
-    }
-
-    private static Json with(Json body, Map<String, Json> extras) {
-        Json whole = body;
-        for (var extra : extras.entrySet()) {
-            String path = extra.getKey();
-            Json value = extra.getValue();
-            Json there = whole.at(path);
-            if (JOINED.contains(path) && value.isArray() && there.isArray()) {
-                var all = new ArrayList<>(there.items());
-                for (Json item : value.items()) if (!all.contains(item)) all.add(item);
-                value = Json.of(all);
-            }
-            whole = whole.with(path, value);
-        }
-        return whole;
     }
 
     /** Strictly where its schema can be said so, as the API itself would try to; never without a word on it. */
