@@ -69,7 +69,8 @@ public final class ConsoleChat implements AutoCloseable {
                     .model(backend.model())
                     .system(DocsChat.INSTRUCTIONS)
                     .build();
-            try (var chat = new ConsoleChat(DocsChat.of(model, passages), console)) {
+            try (passages;
+                    var chat = new ConsoleChat(DocsChat.of(model, passages), console)) {
                 Runtime.getRuntime().addShutdownHook(new Thread(() -> end(chat, backend), "ctrl-c"));
                 var question = setting("ask");
                 answered = question.isEmpty() ? chat.talk() : chat.answer(question.get());

@@ -14,12 +14,14 @@ import dev.weft.provider.OpenAi;
 import dev.weft.testing.FakeModel;
 import dev.weft.testing.Gate;
 import dev.weft.testing.ModelServer;
+import dev.weft.tool.Tool;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -170,6 +172,29 @@ class ConsoleChatTest {
               [1] docs/weaving.md#stopping-in-the-middle
             """;
         assertTrue(printed().contains(sources), printed());
+    }
+
+    record Page(String name) {}
+
+    @Test
+    void toolsAreShownAsTheyAreCalled() throws Exception {
+        var model = FakeModel.script(
+                first -> first.toolCall("page", Map.of("name", "a.md")),
+                second -> second.toolCall("page", Map.of("name", "b.md")),
+                third -> third.text("Pull it."));
+        var page = Tool.of("page", "Reads a page", Page.class, asked -> {
+            if (asked.name().equals("b.md")) throw new IOException("no such page");
+            return "Pull\nthe   lever. " + "x".repeat(200);
+        });
+        talk(Chat.builder().model(model).tools(page).build(), "How do I stop it?\n");
+        String shown = """
+            (calls page {"name":"a.md"})
+            (page: Pull the lever. %s …)
+            (calls page {"name":"b.md"})
+            (page failed: no such page)
+            Pull it.
+            """.formatted("x".repeat(84));
+        assertTrue(printed().contains(shown), printed());
     }
 
     private void talk(ChatModel model, String typed) throws IOException {

@@ -31,11 +31,8 @@ class ProgramsCompileTest {
             "P04ToolProgress",
             "P05CancelOnKey",
             "P09StructuredLive",
-<<<<<<< HEAD
             "P10Rag",
-=======
             "P11Fallback",
->>>>>>> main
             "P17FakeModelTest",
             "P18RecordReplay",
             "P20NdjsonProvider",

@@ -94,7 +94,9 @@ class LuceneStoreTest {
     @Test
     void asManyAreFoundAsAreAskedFor() throws Exception {
         try (var store = LuceneStore.inMemory().open()) {
-            store.add(IntStream.range(0, 20).mapToObj(i -> Document.of("d" + i, "one")).toList());
+            store.add(IntStream.range(0, 20)
+                    .mapToObj(i -> Document.of("d" + i, "one"))
+                    .toList());
             assertEquals(6, store.search().find("one").size());
             assertEquals(15, store.most(15).retrieve("one", event -> {}).size());
             assertEquals(20, store.search().most(Integer.MAX_VALUE).find("one").size());
