@@ -9,5 +9,6 @@ module dev.weft {
     exports dev.weft.media;
     exports dev.weft.memory;
     exports dev.weft.provider;
+    exports dev.weft.rag;
     exports dev.weft.tool;
 }

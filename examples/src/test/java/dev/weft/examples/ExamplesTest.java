@@ -132,6 +132,10 @@ class ExamplesTest {
                     Call stop() or cancel() from any thread.
                     answered from [Document docs/threads.md#ending]
                     """),
+                recipe("RetrieveFromFiles", RetrieveFromFiles::main, """
+                    from looms.md#stopping
+                    Pull the lever [1].
+                    """),
                 recipe("Callbacks", Callbacks::main, """
                     Blue light is scattered most. (STOP)
                     Blue. (no usage reported)

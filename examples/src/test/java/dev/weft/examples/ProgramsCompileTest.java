@@ -31,6 +31,7 @@ class ProgramsCompileTest {
             "P04ToolProgress",
             "P05CancelOnKey",
             "P09StructuredLive",
+            "P10Rag",
             "P11Fallback",
             "P17FakeModelTest",
             "P18RecordReplay",

@@ -63,7 +63,17 @@ public sealed interface Event
 
     /** Something that happened inside a step and has no end of its own. */
     sealed interface Note extends Event
-            permits ModelRetried, CitationAdded, ServerToolCalled, ServerToolReturned, ApprovalRequested, HandedOff {}
+            permits ModelRetried,
+                    CitationAdded,
+                    ServerToolCalled,
+                    ServerToolReturned,
+                    ApprovalRequested,
+                    HandedOff,
+                    QuestionCondensed,
+                    TextsEmbedded,
+                    DocumentsReranked,
+                    RetrievalRetried,
+                    TemplateApplied {}
 
     /** A user's own event: any record. */
     non-sealed interface Custom extends Event {}
@@ -166,6 +176,38 @@ public sealed interface Event
 
     /** Documents could not be looked for. */
     record RetrievalFailed(Failure failure) implements Failed {}
+
+    /** A question that leans on what was said before was made one that stands alone, to be searched by. */
+    record QuestionCondensed(String question, String query) implements Note {
+        /** Without the words, which are the user's. */
+        @Override
+        public String toString() {
+            return "QuestionCondensed[" + question.length() + " characters to " + query.length() + "]";
+        }
+    }
+
+    /** So many texts were turned into vectors of so many numbers each. */
+    record TextsEmbedded(int texts, int dimensions) implements Note {}
+
+    /** Of so many documents that were found, these were kept, in this order. */
+    record DocumentsReranked(int given, List<Document> documents) implements Note {
+        /** Keeps a copy of the list. */
+        public DocumentsReranked {
+            documents = List.copyOf(documents);
+        }
+    }
+
+    /** A retrieval failed and will be made again after {@code delay}, inside the same step. */
+    record RetrievalRetried(Failure failure, Duration delay) implements Note {}
+
+    /** A template was filled in, and this text goes to the model. */
+    record TemplateApplied(String template, String text) implements Note {
+        /** Without the text, which holds the user's words. */
+        @Override
+        public String toString() {
+            return "TemplateApplied[" + text.length() + " characters]";
+        }
+    }
 
     /** A tool is about to be called. */
     record ToolCallStarted(ToolCall call) implements Started {}

@@ -133,24 +133,16 @@ final class WriteSide {
     }
 
     void close(Opened opened, Event end, long at) {
-        lock.lock();
-        try {
-            closeInOrder(opened, end, at);
-        } finally {
-            lock.unlock();
-        }
+        state.locked(() -> closeInOrder(opened, end, at));
         queue.wake();
     }
 
     void closeByHand(StepEmitter from, Event end) {
         long at = elapsed();
-        lock.lock();
-        try {
+        state.locked(() -> {
             admitEnd();
             closeInOrder(from.endedByHand(end), end, at);
-        } finally {
-            lock.unlock();
-        }
+        });
         queue.wake();
     }
 

@@ -13,6 +13,7 @@ import dev.weft.ToolCall;
 import dev.weft.ToolResult;
 import dev.weft.ToolSpec;
 import dev.weft.Usage;
+import dev.weft.rag.Retrieval;
 import dev.weft.tool.Toolbox;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +33,7 @@ public final class Chat implements Responder {
     private final @Nullable String system;
     private final ChatOptions options;
     private final RunOptions run;
+    private final Retrieval retrieval;
     private final Toolbox tools;
     private final ToolLimits limits;
     private final Remembering remembering;
@@ -41,6 +43,7 @@ public final class Chat implements Responder {
         system = from.system;
         options = from.options;
         run = from.run;
+        retrieval = from.retrieval;
         tools = from.tools;
         limits = from.limits;
         remembering = from.remembering;
@@ -64,8 +67,8 @@ public final class Chat implements Responder {
     }
 
     /**
-     * One answer, from the request to its end: the model is asked, the tools that it wants are called, the model is told what
-     * they gave back, until it has said all it has to say.
+     * One answer, from the request to its end: what it is to be answered from is retrieved, the model is asked, the tools that it
+     * wants are called, the model is told what they gave back, until it has said all it has to say.
      */
     @Override
     public ChatResponse respond(ChatRequest request, Emitter out) throws Exception {
@@ -73,7 +76,8 @@ public final class Chat implements Responder {
     }
 
     ChatResponse respond(ChatRequest request, Emitter out, Added added) throws Exception {
-        ChatRequest asked = prepared(request);
+        var retrieved = retrieval.retrieve(prepared(request), out);
+        ChatRequest asked = retrieved.request();
         Usage usage = Usage.NONE;
         for (int step = 1; ; step++) {
             ChatResponse answer = model.call(asked, out);
@@ -82,7 +86,7 @@ public final class Chat implements Responder {
             if (answer.toolCalls().isEmpty()
                     || tools.isEmpty()
                     || answer.message().partial()) {
-                return answer.messages(added.messages()).usage(usage);
+                return retrieved.sources(answer).messages(added.messages()).usage(usage);
             }
             limits.check(step, usage);
             List<Message> results = called(answer.toolCalls(), out);
@@ -146,6 +150,7 @@ public final class Chat implements Responder {
             system = from.system;
             options = from.options;
             run = from.run;
+            retrieval = from.retrieval;
             tools = from.tools;
             limits = from.limits;
             remembering = from.remembering;

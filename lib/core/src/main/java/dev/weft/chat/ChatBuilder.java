@@ -6,6 +6,10 @@ import dev.weft.RunOptions;
 import dev.weft.ToolCall;
 import dev.weft.memory.Histories;
 import dev.weft.memory.Memory;
+import dev.weft.rag.Condenser;
+import dev.weft.rag.ContextTemplate;
+import dev.weft.rag.Retrieval;
+import dev.weft.rag.Retriever;
 import dev.weft.tool.Tool;
 import dev.weft.tool.Toolbox;
 import java.util.List;
@@ -23,6 +27,7 @@ public abstract sealed class ChatBuilder permits Chat.Builder {
 
     ChatOptions options = ChatOptions.NONE;
     RunOptions run = RunOptions.of(o -> o.name("chat"));
+    Retrieval retrieval = Retrieval.NONE;
     Toolbox tools = Toolbox.EMPTY;
     ToolLimits limits = ToolLimits.USUAL;
     Remembering remembering = new Remembering(Histories.inMemory(), Memory.whole(), true);
@@ -57,6 +62,24 @@ public abstract sealed class ChatBuilder permits Chat.Builder {
     /** Whether answers are asked for piece by piece (the default) or whole; the events are the same kinds. */
     public Chat.Builder streaming(boolean on) {
         return options(o -> o.streaming(on));
+    }
+
+    /** Where documents are looked for before the model is asked; they are given to it, and are the answer's sources. */
+    public Chat.Builder retriever(Retriever value) {
+        retrieval = retrieval.retriever(value);
+        return self();
+    }
+
+    /** How what was retrieved is put into the request; {@link ContextTemplate#USUAL} where nothing is set. */
+    public Chat.Builder context(ContextTemplate value) {
+        retrieval = retrieval.template(value);
+        return self();
+    }
+
+    /** How a question that leans on those before it is made one to search by; by default it is searched by as it is. */
+    public Chat.Builder condense(Condenser value) {
+        retrieval = retrieval.condenser(value);
+        return self();
     }
 
     /** The tools that the model may call, in place of those set before. */
