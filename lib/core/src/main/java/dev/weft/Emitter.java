@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -111,7 +112,19 @@ public interface Emitter {
      * it; what is emitted in the steps inside too.
      */
     static Emitter watched(Emitter out, Consumer<? super Event> seen) {
-        return new WatchedEmitter(out, seen);
+        return filtered(out, event -> {
+            seen.accept(event);
+            return true;
+        });
+    }
+
+    /**
+     * An emitter that passes on to {@code out} only the events for which this is true, and everything else that an emitter does; for
+     * the steps inside too. For a model that works behind the scenes: {@code event -> !(event instanceof Event.Delta)}. A started
+     * event must not be held back by it.
+     */
+    static Emitter filtered(Emitter out, Predicate<? super Event> passes) {
+        return new FilteredEmitter(out, passes);
     }
 
     /** What is done at the end; see {@link #atEnd}. */

@@ -14,66 +14,27 @@ import java.util.Objects;
  *
  * <p>Sealed for us, open for users through {@link Custom}, and never exhaustive outside this package: a switch over events needs
  * its {@code default}, so that an event added later cannot break it. The categories are frozen, so that code which only knows
- * them never ages. An event record has at most two components, for ever.
+ * them never ages. An event record has at most two components, for ever. What could be private is not in its text.
  */
 public sealed interface Event
         permits Event.Delta, Event.Started, Event.Finished, Event.Failed, Event.Note, Event.Custom, Unforeseen {
     /** A piece of a model's output. */
-    sealed interface Delta extends Event permits TextDelta, ReasoningDelta, RefusalDelta, ToolCallDelta {}
+    sealed interface Delta extends Event {}
 
     /** A step begins; the emission's step is the one that begins. */
-    sealed interface Started extends Event
-            permits RunStarted,
-                    ModelCallStarted,
-                    RetrievalStarted,
-                    ToolCallStarted,
-                    AgentStarted,
-                    MemoryReadStarted,
-                    MemoryWriteStarted,
-                    SummaryStarted,
-                    StepStarted {}
+    sealed interface Started extends Event {}
 
     /** A step ended well; the emission's step is the one that ended. */
-    sealed interface Finished extends Event
-            permits RunCompleted,
-                    ModelCallFinished,
-                    RetrievalFinished,
-                    ToolCallFinished,
-                    AgentFinished,
-                    MemoryReadFinished,
-                    MemoryWriteFinished,
-                    SummaryFinished,
-                    StepFinished {}
+    sealed interface Finished extends Event {}
 
     /** A step ended badly; the emission's step is the one that ended. */
-    sealed interface Failed extends Event
-            permits RunFailed,
-                    RunCancelled,
-                    ModelCallFailed,
-                    RetrievalFailed,
-                    ToolCallFailed,
-                    AgentFailed,
-                    MemoryReadFailed,
-                    MemoryWriteFailed,
-                    SummaryFailed,
-                    StepFailed {
+    sealed interface Failed extends Event {
         /** What went wrong. */
         Failure failure();
     }
 
     /** Something that happened inside a step and has no end of its own. */
-    sealed interface Note extends Event
-            permits ModelRetried,
-                    CitationAdded,
-                    ServerToolCalled,
-                    ServerToolReturned,
-                    ApprovalRequested,
-                    HandedOff,
-                    QuestionCondensed,
-                    TextsEmbedded,
-                    DocumentsReranked,
-                    RetrievalRetried,
-                    TemplateApplied {}
+    sealed interface Note extends Event {}
 
     /** A user's own event: any record. */
     non-sealed interface Custom extends Event {}
@@ -83,7 +44,6 @@ public sealed interface Event
      * the {@link EventCodec}. Written again it is what it was.
      */
     record Unknown(String name, Json data) implements Custom {
-        /** The name alone. */
         @Override
         public String toString() {
             return "Unknown[" + name + "]";
@@ -150,7 +110,6 @@ public sealed interface Event
 
     /** A tool of the provider's own has returned this, as the provider shows it. */
     record ServerToolReturned(ToolCall call, Json result) implements Note {
-        /** Without the result, which may be long. */
         @Override
         public String toString() {
             return "ServerToolReturned[call=" + call + "]";
@@ -159,7 +118,6 @@ public sealed interface Event
 
     /** Documents are being looked for. */
     record RetrievalStarted(String query) implements Started {
-        /** Without the query, which may be what the user has asked. */
         @Override
         public String toString() {
             return "RetrievalStarted[" + query.length() + " characters]";
@@ -179,7 +137,6 @@ public sealed interface Event
 
     /** A question that leans on what was said before was made one that stands alone, to be searched by. */
     record QuestionCondensed(String question, String query) implements Note {
-        /** Without the words, which are the user's. */
         @Override
         public String toString() {
             return "QuestionCondensed[" + question.length() + " characters to " + query.length() + "]";
@@ -202,7 +159,6 @@ public sealed interface Event
 
     /** A template was filled in, and this text goes to the model. */
     record TemplateApplied(String template, String text) implements Note {
-        /** Without the text, which holds the user's words. */
         @Override
         public String toString() {
             return "TemplateApplied[" + text.length() + " characters]";
@@ -271,7 +227,6 @@ public sealed interface Event
 
     /** The summary has been made. */
     record SummaryFinished(String summary) implements Finished {
-        /** Without the summary, which tells what was said. */
         @Override
         public String toString() {
             return "SummaryFinished[" + summary.length() + " characters]";

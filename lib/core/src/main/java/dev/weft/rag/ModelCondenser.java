@@ -1,5 +1,6 @@
 package dev.weft.rag;
 
+import dev.weft.Event;
 import dev.weft.ChatModel;
 import dev.weft.ChatRequest;
 import dev.weft.Emitter;
@@ -21,7 +22,7 @@ record ModelCondenser(ChatModel model) implements Condenser {
     public String condense(ChatRequest conversation, Emitter out) throws Exception {
         var request = ChatRequest.of(
                 List.of(Message.system(INSTRUCTIONS), Message.user(shown(conversation) + "\n\nRewritten question:")));
-        return model.call(request, new WithoutPieces(out)).text().strip();
+        return model.call(request, Emitter.filtered(out, event -> !(event instanceof Event.Delta))).text().strip();
     }
 
     private static String shown(ChatRequest conversation) {
