@@ -80,7 +80,9 @@ record SummarizingMemory(Memory last, ChatModel model) implements Memory {
             text.append("summary of what came before: ").append(before.text()).append("\n\n");
         for (Message message : messages) told(message, text);
         var request = ChatRequest.of(List.of(Message.system(TASK), Message.user(text.toString())));
-        String summary = model.call(request, Emitter.filtered(out, event -> !(event instanceof Event.Delta))).text().strip();
+        String summary = model.call(request, Emitter.filtered(out, event -> !(event instanceof Event.Delta)))
+                .text()
+                .strip();
         if (summary.isEmpty()) throw new IllegalStateException("the model has given an empty summary");
         return summary;
     }

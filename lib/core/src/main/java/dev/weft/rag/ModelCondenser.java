@@ -1,9 +1,9 @@
 package dev.weft.rag;
 
-import dev.weft.Event;
 import dev.weft.ChatModel;
 import dev.weft.ChatRequest;
 import dev.weft.Emitter;
+import dev.weft.Event;
 import dev.weft.Message;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +22,9 @@ record ModelCondenser(ChatModel model) implements Condenser {
     public String condense(ChatRequest conversation, Emitter out) throws Exception {
         var request = ChatRequest.of(
                 List.of(Message.system(INSTRUCTIONS), Message.user(shown(conversation) + "\n\nRewritten question:")));
-        return model.call(request, Emitter.filtered(out, event -> !(event instanceof Event.Delta))).text().strip();
+        return model.call(request, Emitter.filtered(out, event -> !(event instanceof Event.Delta)))
+                .text()
+                .strip();
     }
 
     private static String shown(ChatRequest conversation) {
