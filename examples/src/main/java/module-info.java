@@ -4,7 +4,9 @@
  */
 module dev.weft.examples {
     requires dev.weft;
+    requires dev.weft.lucene;
     requires dev.weft.testing;
+    requires java.logging;
     requires static org.jspecify;
 
     // answers become records of ours

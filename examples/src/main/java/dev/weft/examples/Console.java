@@ -3,6 +3,8 @@ package dev.weft.examples;
 import dev.weft.Document;
 import dev.weft.Failure;
 import dev.weft.Summary;
+import dev.weft.ToolCall;
+import dev.weft.ToolResult;
 import dev.weft.Usage;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -67,7 +69,19 @@ final class Console {
 
     /** How many passages were found in what time. */
     void found(int passages, Duration time) {
-        note("(" + passages + " passages in " + shown(time) + ")");
+        note("(" + passages + (passages == 1 ? " passage in " : " passages in ") + shown(time) + ")");
+    }
+
+    /** That a tool is called, and with what. */
+    void called(ToolCall call) {
+        note("(calls " + call.name() + " " + call.argumentsText() + ")");
+    }
+
+    /** What a tool gave back, as far as it fits into a line. */
+    void returned(ToolCall call, ToolResult result) {
+        String text = result.text().strip().replaceAll("\\s+", " ");
+        note("(" + call.name() + (result.isError() ? " failed: " : ": ")
+                + (text.length() > 100 ? text.substring(0, 100) + " …" : text) + ")");
     }
 
     /** That the model is asked again, and why. */

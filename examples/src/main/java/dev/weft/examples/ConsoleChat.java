@@ -9,6 +9,8 @@ import dev.weft.Event.RetrievalFinished;
 import dev.weft.Event.RetrievalStarted;
 import dev.weft.Event.RunCompleted;
 import dev.weft.Event.TextDelta;
+import dev.weft.Event.ToolCallFinished;
+import dev.weft.Event.ToolCallStarted;
 import dev.weft.EventStream;
 import dev.weft.FinishReason;
 import dev.weft.Message;
@@ -60,13 +62,15 @@ public final class ConsoleChat implements AutoCloseable {
         try (var backend = Backend.of(System.getenv(), setting("model"))) {
             var docs = setting("docs");
             var pages = docs.isEmpty() ? Pages.ofProject(Path.of("")) : Pages.in(Path.of(docs.get()));
+            Recipes.quietLucene();
             var passages = Passages.of(pages);
             console.note(passages.size() + " passages of " + pages.files().size() + " files; " + backend.description());
             var model = Chat.builder()
                     .model(backend.model())
                     .system(DocsChat.INSTRUCTIONS)
                     .build();
-            try (var chat = new ConsoleChat(new DocsChat(model, passages), console)) {
+            try (passages;
+                    var chat = new ConsoleChat(DocsChat.of(model, passages), console)) {
                 Runtime.getRuntime().addShutdownHook(new Thread(() -> end(chat, backend), "ctrl-c"));
                 var question = setting("ask");
                 answered = question.isEmpty() ? chat.talk() : chat.answer(question.get());
@@ -115,6 +119,8 @@ public final class ConsoleChat implements AutoCloseable {
                         searching = stream.current().elapsed();
                     case RetrievalFinished(var found) ->
                         console.found(found.size(), stream.current().elapsed().minus(searching));
+                    case ToolCallStarted(var call) -> console.called(call);
+                    case ToolCallFinished(var call, var result) -> console.returned(call, result);
                     case ModelRetried(var failure, var delay) -> console.retried(failure, delay);
                     case TextDelta(var text) -> console.text(text);
                     case RefusalDelta(var text) -> console.text(text);

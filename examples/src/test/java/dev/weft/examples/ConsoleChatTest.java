@@ -14,12 +14,14 @@ import dev.weft.provider.OpenAi;
 import dev.weft.testing.FakeModel;
 import dev.weft.testing.Gate;
 import dev.weft.testing.ModelServer;
+import dev.weft.tool.Tool;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -44,7 +46,7 @@ class ConsoleChatTest {
         assertTrue(output.contains("at http://127.0.0.1:"), output);
         assertTrue(output.contains("\n- To stop weaving, pull the lever with `lever.stop()`. [1]\n"), output);
         assertTrue(output.contains("\n\nSources:\n  [1] docs/weaving.md#stopping-in-the-middle\n"), output);
-        assertTrue(output.matches("(?s).*\n\\(\\d passages in [\\d.]+ m?s\\)\nI am no language model.*"), output);
+        assertTrue(output.matches("(?s).*\n\\(\\d passages? in [\\d.]+ m?s\\)\nI am no language model.*"), output);
         String figures = "\\(first token after [\\d.]+ m?s; \\d+ tokens in, \\d+ out; [\\d.]+ m?s in all\\)\n";
         assertTrue(output.matches("(?s).*\n" + figures), output);
     }
@@ -161,7 +163,7 @@ class ConsoleChatTest {
 
     @Test
     void sourcesThatAreNotCitedAreShownAsSuch() throws Exception {
-        var docs = new DocsChat(Chat.of(FakeModel.saying("Pull the lever.")), Loom.passages());
+        var docs = DocsChat.of(Chat.of(FakeModel.saying("Pull the lever.")), Loom.passages());
         talk(docs, "How do I stop it?\n");
         String sources = """
             Pull the lever.
@@ -170,6 +172,29 @@ class ConsoleChatTest {
               [1] docs/weaving.md#stopping-in-the-middle
             """;
         assertTrue(printed().contains(sources), printed());
+    }
+
+    record Page(String name) {}
+
+    @Test
+    void toolsAreShownAsTheyAreCalled() throws Exception {
+        var model = FakeModel.script(
+                first -> first.toolCall("page", Map.of("name", "a.md")),
+                second -> second.toolCall("page", Map.of("name", "b.md")),
+                third -> third.text("Pull it."));
+        var page = Tool.of("page", "Reads a page", Page.class, asked -> {
+            if (asked.name().equals("b.md")) throw new IOException("no such page");
+            return "Pull\nthe   lever. " + "x".repeat(200);
+        });
+        talk(Chat.builder().model(model).tools(page).build(), "How do I stop it?\n");
+        String shown = """
+            (calls page {"name":"a.md"})
+            (page: Pull the lever. %s …)
+            (calls page {"name":"b.md"})
+            (page failed: no such page)
+            Pull it.
+            """.formatted("x".repeat(84));
+        assertTrue(printed().contains(shown), printed());
     }
 
     private void talk(ChatModel model, String typed) throws IOException {

@@ -70,6 +70,17 @@ class ExamplesTest {
                     it said: Norway is lovely at this time of the year.
                     spent: …
                     """),
+                recipe("LongConversation", LongConversation::main, """
+                    0 sent along: You said one.
+                    2 sent along: You said two.
+                    4 sent along: You said three.
+                    6 sent along: You said four.
+                    (in short: The user counts.)
+                    5 sent along: You said five.
+                    7 sent along: You said six.
+                    12 messages kept
+                    ada is busy
+                    """),
                 recipe("StructuredLive", StructuredLive::main, """
                     so far: {"title":"Fjords"}
                     so far: {"title":"Fjords","stops":[]}
@@ -120,6 +131,10 @@ class ExamplesTest {
                     source: docs/threads.md#ending
                     Call stop() or cancel() from any thread.
                     answered from [Document docs/threads.md#ending]
+                    """),
+                recipe("RetrieveFromFiles", RetrieveFromFiles::main, """
+                    from looms.md#stopping
+                    Pull the lever [1].
                     """),
                 recipe("Callbacks", Callbacks::main, """
                     Blue light is scattered most. (STOP)

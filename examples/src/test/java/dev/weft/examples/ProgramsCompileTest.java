@@ -31,6 +31,7 @@ class ProgramsCompileTest {
             "P04ToolProgress",
             "P05CancelOnKey",
             "P09StructuredLive",
+            "P10Rag",
             "P11Fallback",
             "P17FakeModelTest",
             "P18RecordReplay",
@@ -38,6 +39,7 @@ class ProgramsCompileTest {
             "P21VendorFields",
             "P22Batch",
             "P23Images",
+            "P24LongConversation",
             "P26Approval",
             "P28SourcesThenText");
 

@@ -23,22 +23,57 @@ public sealed interface Event
 
     /** A step begins; the emission's step is the one that begins. */
     sealed interface Started extends Event
-            permits RunStarted, ModelCallStarted, RetrievalStarted, ToolCallStarted, AgentStarted, StepStarted {}
+            permits RunStarted,
+                    ModelCallStarted,
+                    RetrievalStarted,
+                    ToolCallStarted,
+                    AgentStarted,
+                    MemoryReadStarted,
+                    MemoryWriteStarted,
+                    SummaryStarted,
+                    StepStarted {}
 
     /** A step ended well; the emission's step is the one that ended. */
     sealed interface Finished extends Event
-            permits RunCompleted, ModelCallFinished, RetrievalFinished, ToolCallFinished, AgentFinished, StepFinished {}
+            permits RunCompleted,
+                    ModelCallFinished,
+                    RetrievalFinished,
+                    ToolCallFinished,
+                    AgentFinished,
+                    MemoryReadFinished,
+                    MemoryWriteFinished,
+                    SummaryFinished,
+                    StepFinished {}
 
     /** A step ended badly; the emission's step is the one that ended. */
     sealed interface Failed extends Event
-            permits RunFailed, RunCancelled, ModelCallFailed, RetrievalFailed, ToolCallFailed, AgentFailed, StepFailed {
+            permits RunFailed,
+                    RunCancelled,
+                    ModelCallFailed,
+                    RetrievalFailed,
+                    ToolCallFailed,
+                    AgentFailed,
+                    MemoryReadFailed,
+                    MemoryWriteFailed,
+                    SummaryFailed,
+                    StepFailed {
         /** What went wrong. */
         Failure failure();
     }
 
     /** Something that happened inside a step and has no end of its own. */
     sealed interface Note extends Event
-            permits ModelRetried, CitationAdded, ServerToolCalled, ServerToolReturned, ApprovalRequested, HandedOff {}
+            permits ModelRetried,
+                    CitationAdded,
+                    ServerToolCalled,
+                    ServerToolReturned,
+                    ApprovalRequested,
+                    HandedOff,
+                    QuestionCondensed,
+                    TextsEmbedded,
+                    DocumentsReranked,
+                    RetrievalRetried,
+                    TemplateApplied {}
 
     /** A user's own event: any record. */
     non-sealed interface Custom extends Event {}
@@ -142,6 +177,38 @@ public sealed interface Event
     /** Documents could not be looked for. */
     record RetrievalFailed(Failure failure) implements Failed {}
 
+    /** A question that leans on what was said before was made one that stands alone, to be searched by. */
+    record QuestionCondensed(String question, String query) implements Note {
+        /** Without the words, which are the user's. */
+        @Override
+        public String toString() {
+            return "QuestionCondensed[" + question.length() + " characters to " + query.length() + "]";
+        }
+    }
+
+    /** So many texts were turned into vectors of so many numbers each. */
+    record TextsEmbedded(int texts, int dimensions) implements Note {}
+
+    /** Of so many documents that were found, these were kept, in this order. */
+    record DocumentsReranked(int given, List<Document> documents) implements Note {
+        /** Keeps a copy of the list. */
+        public DocumentsReranked {
+            documents = List.copyOf(documents);
+        }
+    }
+
+    /** A retrieval failed and will be made again after {@code delay}, inside the same step. */
+    record RetrievalRetried(Failure failure, Duration delay) implements Note {}
+
+    /** A template was filled in, and this text goes to the model. */
+    record TemplateApplied(String template, String text) implements Note {
+        /** Without the text, which holds the user's words. */
+        @Override
+        public String toString() {
+            return "TemplateApplied[" + text.length() + " characters]";
+        }
+    }
+
     /** A tool is about to be called. */
     record ToolCallStarted(ToolCall call) implements Started {}
 
@@ -165,6 +232,54 @@ public sealed interface Event
 
     /** One agent has handed the conversation to another. */
     record HandedOff(String from, String to) implements Note {}
+
+    /** What is known of a conversation is being read. */
+    record MemoryReadStarted(String conversation) implements Started {}
+
+    /** These messages of the conversation go to the model, before what is asked now. */
+    record MemoryReadFinished(List<Message> messages) implements Finished {
+        /** Keeps a copy of the list. */
+        public MemoryReadFinished {
+            messages = List.copyOf(messages);
+        }
+    }
+
+    /** What is known of a conversation could not be read. */
+    record MemoryReadFailed(Failure failure) implements Failed {}
+
+    /** A turn of a conversation is being stored; nobody can end the run any more. */
+    record MemoryWriteStarted(String conversation) implements Started {}
+
+    /** This turn has been stored. */
+    record MemoryWriteFinished(List<Message> turn) implements Finished {
+        /** Keeps a copy of the list. */
+        public MemoryWriteFinished {
+            turn = List.copyOf(turn);
+        }
+    }
+
+    /** A turn could not be stored. */
+    record MemoryWriteFailed(Failure failure) implements Failed {}
+
+    /** These messages of a conversation no longer go to the model; a summary of them is being made. */
+    record SummaryStarted(List<Message> messages) implements Started {
+        /** Keeps a copy of the list. */
+        public SummaryStarted {
+            messages = List.copyOf(messages);
+        }
+    }
+
+    /** The summary has been made. */
+    record SummaryFinished(String summary) implements Finished {
+        /** Without the summary, which tells what was said. */
+        @Override
+        public String toString() {
+            return "SummaryFinished[" + summary.length() + " characters]";
+        }
+    }
+
+    /** The summary could not be made; the run goes on without it. */
+    record SummaryFailed(Failure failure) implements Failed {}
 
     /** A step of the user's own began. */
     record StepStarted(String name) implements Started {}

@@ -26,6 +26,7 @@ public final class RunOptions {
     private final @Nullable Duration listenerLag;
     private final @Nullable Carrier carrier;
     private final List<Listener> listeners;
+    private final List<Emitter.AtEnd> ends;
     private final boolean onlyThese;
     private final Map<String, String> tags;
 
@@ -37,6 +38,7 @@ public final class RunOptions {
         listenerLag = from.listenerLag;
         carrier = from.carrier;
         listeners = List.copyOf(from.listeners);
+        ends = List.copyOf(from.ends);
         onlyThese = from.onlyThese;
         tags = Collections.unmodifiableMap(new LinkedHashMap<>(from.tags));
     }
@@ -48,7 +50,7 @@ public final class RunOptions {
         return new RunOptions(builder);
     }
 
-    /** These options, and those of {@code base} where these say nothing; the listeners, carriers and tags of both. */
+    /** These options, and those of {@code base} where these say nothing; the listeners, carriers, tags and what is done at the end of both. */
     public RunOptions over(RunOptions base) {
         var joined = new Builder();
         joined.name = name != null ? name : base.name;
@@ -60,6 +62,8 @@ public final class RunOptions {
         if (carrier != null) joined.carry(carrier);
         if (!onlyThese) joined.listeners.addAll(base.listeners);
         joined.listeners.addAll(listeners);
+        joined.ends.addAll(base.ends);
+        joined.ends.addAll(ends);
         joined.onlyThese = onlyThese || base.onlyThese;
         joined.tags.putAll(base.tags);
         joined.tags.putAll(tags);
@@ -97,6 +101,10 @@ public final class RunOptions {
         return listeners;
     }
 
+    List<Emitter.AtEnd> ends() {
+        return ends;
+    }
+
     Map<String, String> tags() {
         return tags;
     }
@@ -110,6 +118,7 @@ public final class RunOptions {
         private @Nullable Duration listenerLag;
         private @Nullable Carrier carrier;
         private final List<Listener> listeners = new ArrayList<>();
+        private final List<Emitter.AtEnd> ends = new ArrayList<>();
         private boolean onlyThese;
         private final Map<String, String> tags = new LinkedHashMap<>();
 
@@ -163,6 +172,12 @@ public final class RunOptions {
             return listener(emission -> {
                 if (kind.isInstance(emission.event())) listener.accept(kind.cast(emission.event()));
             });
+        }
+
+        /** What is done when the work is over and before the end is told, even where the work never began; see {@link Emitter#atEnd}. */
+        public Builder atEnd(Emitter.AtEnd action) {
+            ends.add(action);
+            return this;
         }
 
         /** The listeners that are set here are the only ones: those of the chat, or set before, do not listen. */

@@ -29,10 +29,11 @@ final class WriteSide {
     private final Opened root;
 
     // guarded by the lock
-    private final Room room;
+    final Room room;
     private final List<Tap> taps = new ArrayList<>(0);
     private final OpenSteps open = new OpenSteps();
     private final Tally tally = new Tally();
+    private final AtEnds ends;
     final Tracing tracing = new Tracing();
     private long seq;
     private int steps;
@@ -43,12 +44,14 @@ final class WriteSide {
             Run run,
             RunState state,
             RunOptions options,
+            AtEnds ends,
             UnaryOperator<Runnable> carried,
             Consumer<LimitException> onLimit,
             @Nullable Recorded recorded) {
         this.run = run;
         this.recorded = recorded;
         this.state = state;
+        this.ends = ends;
         lock = state.lock;
         queue = new EmissionQueue(options.capacity(), this::roomMade);
         room = new Room(run, state, queue, taps, options, onLimit);
@@ -130,24 +133,16 @@ final class WriteSide {
     }
 
     void close(Opened opened, Event end, long at) {
-        lock.lock();
-        try {
-            closeInOrder(opened, end, at);
-        } finally {
-            lock.unlock();
-        }
+        state.locked(() -> closeInOrder(opened, end, at));
         queue.wake();
     }
 
     void closeByHand(StepEmitter from, Event end) {
         long at = elapsed();
-        lock.lock();
-        try {
+        state.locked(() -> {
             admitEnd();
             closeInOrder(from.endedByHand(end), end, at);
-        } finally {
-            lock.unlock();
-        }
+        });
         queue.wake();
     }
 
@@ -172,6 +167,7 @@ final class WriteSide {
     private void place(Step step, Event event, long at, boolean forReader, boolean last) {
         // first, since it may throw where an event is broken: that must leave no gap
         tally.count(event, at);
+        ends.see(step, event);
         var emission = new Emission(seq++, at, step, event);
         tracing.take(emission);
         if (forReader && state.readerEnd() == null) queue.add(emission);
@@ -180,10 +176,16 @@ final class WriteSide {
 
     /** Waits for room; throws where the run takes nothing more. */
     private void admit() {
+        if (ends.isMe() && !state.isGoingOn()) return;
         state.refuse();
         if (room.isFree()) return;
         putOff = 0;
-        room.await();
+        try {
+            room.await();
+        } catch (CancelledException | IllegalStateException e) {
+            // what is done at the end is told even so
+            if (!ends.isMe()) throw e;
+        }
     }
 
     /** The same for the end of a step, which a polite stop still takes, without waiting. */
@@ -213,31 +215,25 @@ final class WriteSide {
         room.made();
     }
 
-    /** Closes what is open, children first, and writes the end; gives what the run has come to. */
-    Summary settle(Ending end) {
+    /** Closes what is open, children first. */
+    void closeSteps(Ending end) {
         Opened child;
         while ((child = open.youngestWithin(root.step)) != null) fail(child, end.why(), elapsed());
+    }
+
+    /** Writes the end; gives what the run has come to. */
+    Summary end(Ending end) {
+        closeSteps(end);
         root.closed = true;
         long at = elapsed();
         Summary summary = tally.summary(at);
-        if (recorded != null && recorded.end != null)
-            place(root.step, recorded.end, at, end.is(Ending.Kind.COMPLETED), true);
-        else
-            switch (end.kind()) {
-                case COMPLETED -> place(root.step, new Event.RunCompleted(summary), at, true, true);
-                case FAILED -> place(root.step, new Event.RunFailed(Failure.of(end.why()), summary), at, false, true);
-                case CANCELLED, STOPPED ->
-                    place(root.step, new Event.RunCancelled(Failure.of(end.why()), summary), at, false, true);
-            }
+        Event last = recorded != null && recorded.end != null ? recorded.end : Closing.end(end, summary);
+        place(root.step, last, at, end.is(Ending.Kind.COMPLETED), true);
         return summary;
     }
 
     Summary soFar() {
         return tally.summary(elapsed());
-    }
-
-    boolean isOnListener() {
-        return room.isOnListener();
     }
 
     /** After the end: somebody stays until every listener has had everything, or was dropped for being too far behind. */

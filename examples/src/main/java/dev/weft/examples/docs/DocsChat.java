@@ -1,29 +1,14 @@
 package dev.weft.examples.docs;
 
 import dev.weft.ChatRequest;
-import dev.weft.ChatResponse;
-import dev.weft.Document;
-import dev.weft.Emitter;
-import dev.weft.Event.RetrievalFinished;
-import dev.weft.Event.RetrievalStarted;
-import dev.weft.Message;
 import dev.weft.Message.UserMessage;
-import dev.weft.Responder;
 import dev.weft.chat.Chat;
-import java.util.ArrayList;
-import java.util.List;
+import dev.weft.rag.ContextTemplate;
+import dev.weft.rag.Retriever;
 import java.util.regex.Pattern;
 
-/**
- * Answers from some docs: finds passages, asks the chat with them in the prompt, and gives them as the answer's
- * sources. Both are steps of the one run, so that whoever reads its stream sees them happen. Immutable and shared
- * by any number of threads.
- *
- * @param chat who answers
- * @param passages where the answer is looked for
- */
-public record DocsChat(Chat chat, Passages passages) implements Responder {
-    private static final int MOST_PASSAGES = 6;
+/** A chat that answers from some docs: what matters is retrieved for each question, and given to the model with it. */
+public final class DocsChat {
     private static final Pattern POINTS_BACK = Pattern.compile(
             "(?i)\\b(it|its|that|this|they|them|their|those|these|then)\\b|^(and|but|or|so|what about|how about)\\b");
 
@@ -34,25 +19,19 @@ public record DocsChat(Chat chat, Passages passages) implements Responder {
         Where the passages do not answer the question, say so.\
         """;
 
-    // tag::respond
-    @Override
-    public ChatResponse respond(ChatRequest request, Emitter out) throws Exception {
-        String query = query(request, request.prompt());
-        List<Document> found = out.step(
-                "docs",
-                new RetrievalStarted(query),
-                RetrievalFinished::new,
-                step -> passages.search(query, MOST_PASSAGES));
-        return chat.respond(withSources(request, found), out).sources(found);
-    }
-    // end::respond
+    /** How passages stand in a prompt; {@link SourcedPrompt} reads it back. */
+    static final ContextTemplate PROMPT = ContextTemplate.question("{{documents}}\n\nQuestion: {{question}}");
 
-    /** The same conversation, with the passages in its last message. */
-    private static ChatRequest withSources(ChatRequest request, List<Document> found) {
-        var messages = new ArrayList<>(request.messages());
-        messages.set(messages.size() - 1, Message.user(new SourcedPrompt(found, request.prompt()).text()));
-        return request.messages(messages);
+    private DocsChat() {}
+
+    /** The same chat, answering from these passages. */
+    // tag::docs
+    public static Chat of(Chat chat, Retriever passages) {
+        return chat.with(c -> c.retriever(passages)
+                .condense((request, out) -> query(request, request.prompt()))
+                .context(PROMPT));
     }
+    // end::docs
 
     /**
      * A question that points back, such as "And how long does it wait?", is searched together with the one

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Some Markdown files below one folder.
+ * Some files below one folder, Markdown and plain text.
  *
  * @param root what their names are relative to
  * @param files the files, in the order of their names
@@ -19,11 +19,11 @@ public record Pages(Path root, List<Path> files) {
         files = List.copyOf(files);
     }
 
-    /** Every page in the folder and below, or the one page. */
+    /** Every .md and .txt file in the folder and below, or the one file. */
     public static Pages in(Path folder) throws IOException {
         if (!Files.exists(folder)) throw new NoSuchFileException(folder + " does not exist");
-        var files = markdownIn(folder);
-        if (files.isEmpty()) throw new NoSuchFileException("there is no Markdown in " + folder);
+        var files = pagesIn(folder, true);
+        if (files.isEmpty()) throw new NoSuchFileException("there is no Markdown in " + folder + ", nor plain text");
         return new Pages(Files.isDirectory(folder) ? folder : folder.resolveSibling(""), files);
     }
 
@@ -31,7 +31,7 @@ public record Pages(Path root, List<Path> files) {
     public static Pages ofProject(Path folder) throws IOException {
         for (Path root = folder.toAbsolutePath().normalize(); root != null; root = root.getParent()) {
             Path docs = root.resolve("docs");
-            var files = Files.isDirectory(docs) ? markdownIn(docs) : List.<Path>of();
+            var files = Files.isDirectory(docs) ? pagesIn(docs, false) : List.<Path>of();
             if (files.isEmpty()) continue;
             var all = new ArrayList<Path>();
             Path readme = root.resolve("README.md");
@@ -43,10 +43,17 @@ public record Pages(Path root, List<Path> files) {
                 "there is no folder docs with Markdown in " + folder.toAbsolutePath() + " or above it");
     }
 
-    private static List<Path> markdownIn(Path folder) throws IOException {
+    private static List<Path> pagesIn(Path folder, boolean texts) throws IOException {
         try (var all = Files.walk(folder)) {
-            return all.filter(file -> file.toString().endsWith(".md")).sorted().toList();
+            return all.filter(
+                            file -> isMarkdown(file) || texts && file.toString().endsWith(".txt"))
+                    .sorted()
+                    .toList();
         }
+    }
+
+    static boolean isMarkdown(Path file) {
+        return file.toString().endsWith(".md");
     }
 
     /** The name of a file as the docs link to it: relative, with slashes. */

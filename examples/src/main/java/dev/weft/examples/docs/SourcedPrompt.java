@@ -16,19 +16,7 @@ record SourcedPrompt(List<Document> sources, String question) {
             Pattern.compile("(?ms)^<source n=\"\\d+\" from=\"([^\"\n]*)\">\n(.*?)\n</source>$");
     private static final String QUESTION = "\n\nQuestion: ";
 
-    /** The prompt as the model gets it. */
-    String text() {
-        var text = new StringBuilder(sources.isEmpty() ? "No passage of the docs matches." : "Passages of the docs:");
-        for (int i = 0; i < sources.size(); i++) {
-            Document source = sources.get(i);
-            text.append("\n<source n=\"%d\" from=\"%s\">\n".formatted(i + 1, source.id()))
-                    .append(source.text().replace("</source>", "</ source>"))
-                    .append("\n</source>");
-        }
-        return text.append(QUESTION).append(question).toString();
-    }
-
-    /** What {@link #text} has made; any other text is a question without sources. */
+    /** What {@link DocsChat}'s template has made; any other text is a question without sources. */
     static SourcedPrompt parse(String text) {
         var sources = new ArrayList<Document>();
         var source = SOURCE.matcher(text);

@@ -6,12 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.ChatRequest;
 import dev.weft.Event;
+import dev.weft.Event.DocumentsReranked;
 import dev.weft.Event.ModelCallFinished;
 import dev.weft.Event.ModelCallStarted;
 import dev.weft.Event.RetrievalFinished;
 import dev.weft.Event.RetrievalStarted;
 import dev.weft.Event.RunCompleted;
 import dev.weft.Event.RunStarted;
+import dev.weft.Event.StepFinished;
+import dev.weft.Event.StepStarted;
+import dev.weft.Event.TemplateApplied;
 import dev.weft.Event.TextDelta;
 import dev.weft.Message;
 import dev.weft.chat.Chat;
@@ -24,8 +28,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class DocsChatTest {
     @Test
-    void theStepsOfTheRunAreTheRetrievalAndTheModelCall() {
-        var docs = new DocsChat(Chat.of(FakeModel.saying("Pull")), Loom.passages());
+    void theStepsOfTheRunAreTheRetrievalWithItsSecondLookAndTheModelCall() {
+        var docs = DocsChat.of(Chat.of(FakeModel.saying("Pull")), Loom.passages());
         List<Class<?>> kinds = docs.stream("How do I stop it?").toList().stream()
                 .<Class<?>>map(Event::getClass)
                 .toList();
@@ -33,7 +37,11 @@ class DocsChatTest {
                 List.of(
                         RunStarted.class,
                         RetrievalStarted.class,
+                        StepStarted.class,
+                        DocumentsReranked.class,
+                        StepFinished.class,
                         RetrievalFinished.class,
+                        TemplateApplied.class,
                         ModelCallStarted.class,
                         TextDelta.class,
                         ModelCallFinished.class,
@@ -44,7 +52,7 @@ class DocsChatTest {
     @Test
     void whatWasRetrievedCanBeReadWhileTheModelIsHeld() throws InterruptedException {
         var gate = new Gate();
-        var docs = new DocsChat(Chat.of(FakeModel.script(call -> call.hold(gate).text("Pull."))), Loom.passages());
+        var docs = DocsChat.of(Chat.of(FakeModel.script(call -> call.hold(gate).text("Pull."))), Loom.passages());
         try (var stream = docs.stream("How do I stop it?")) {
             var retrieved = stream.only(RetrievalFinished.class).iterator().next();
             gate.awaitArrival();
@@ -59,7 +67,7 @@ class DocsChatTest {
     @Test
     void theModelGetsTheNumberedPassagesTheQuestionAndTheHistory() {
         var model = FakeModel.saying("Yes.");
-        var docs = new DocsChat(Chat.builder().model(model).system("Be brief.").build(), Loom.passages());
+        var docs = DocsChat.of(Chat.builder().model(model).system("Be brief.").build(), Loom.passages());
         docs.ask(ChatRequest.of(List.of(
                 Message.user("Hi"), Message.assistant("Hello"), Message.user("Does a broken thread stop it?"))));
         var sent = model.requests().getFirst().messages();

@@ -18,6 +18,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 class PassagesTest {
     private final Passages passages = Loom.passages();
 
+    private List<Document> search(String question) throws Exception {
+        return passages.retrieve(question, event -> {});
+    }
+
     @ParameterizedTest
     @CsvSource({
         "How do I stop it?, docs/weaving.md#stopping-in-the-middle",
@@ -26,35 +30,35 @@ class PassagesTest {
         "how is it installed, README.md#installing",
         "What is a loom?, README.md#loom"
     })
-    void thePassageThatMattersComesFirst(String question, String id) {
-        assertEquals(id, passages.search(question, 5).getFirst().id());
+    void thePassageThatMattersComesFirst(String question, String id) throws Exception {
+        assertEquals(id, search(question).getFirst().id());
     }
 
     @Test
-    void theBestComeFirstAndNoMoreThanAskedFor() {
-        var found = passages.search("weaver thread loom knot", 3);
-        assertEquals(3, found.size());
+    void theBestComeFirstAndNoMoreThanAskedFor() throws Exception {
+        var found = search("weaver thread loom knot");
+        assertTrue(found.size() > 1 && found.size() <= 6, found::toString);
         var scores = found.stream().map(Document::score).toList();
         assertEquals(scores.stream().sorted(java.util.Comparator.reverseOrder()).toList(), scores);
     }
 
     @Test
-    void whatMatchesNothingFindsNothing() {
-        assertEquals(List.of(), passages.search("quantum chromodynamics", 5));
-        assertEquals(List.of(), passages.search("what is it?", 5));
-        assertEquals(List.of(), passages.search("", 5));
+    void whatMatchesNothingFindsNothing() throws Exception {
+        assertEquals(List.of(), search("quantum chromodynamics"));
+        assertEquals(List.of(), search("what is it?"));
+        assertEquals(List.of(), search(""));
     }
 
     @Test
-    void aWordThatMeansMuchTheSameFindsToo() {
+    void aWordThatMeansMuchTheSameFindsToo() throws Exception {
         assertEquals(
                 "docs/weaving.md#stopping-in-the-middle",
-                passages.search("Can I interrupt it?", 5).getFirst().id());
+                search("Can I interrupt it?").getFirst().id());
     }
 
     @Test
-    void aPassageKeepsItsMarkdownAndItsHeading() {
-        var found = passages.search("stopping", 1).getFirst();
+    void aPassageKeepsItsMarkdownAndItsHeading() throws Exception {
+        var found = search("stopping").getFirst();
         assertTrue(found.text().contains("```java"), found.text());
         assertEquals("Stopping in the middle", found.metadata().get("heading"));
     }
@@ -78,7 +82,7 @@ class PassagesTest {
     void aFolderWithoutPagesIsRefusedByName(@TempDir Path empty) throws IOException {
         Files.createDirectory(empty.resolve("docs"));
         assertEquals(
-                "there is no Markdown in " + empty,
+                "there is no Markdown in " + empty + ", nor plain text",
                 assertThrows(NoSuchFileException.class, () -> Pages.in(empty)).getMessage());
         Path absent = empty.resolve("absent");
         assertEquals(

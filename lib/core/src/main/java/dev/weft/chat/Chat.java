@@ -13,10 +13,12 @@ import dev.weft.ToolCall;
 import dev.weft.ToolResult;
 import dev.weft.ToolSpec;
 import dev.weft.Usage;
+import dev.weft.rag.Retrieval;
 import dev.weft.tool.Toolbox;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.UUID;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -31,16 +33,20 @@ public final class Chat implements Responder {
     private final @Nullable String system;
     private final ChatOptions options;
     private final RunOptions run;
+    private final Retrieval retrieval;
     private final Toolbox tools;
     private final ToolLimits limits;
+    private final Remembering remembering;
 
     private Chat(ChatBuilder from) {
         model = Objects.requireNonNull(from.model, "a chat needs a model: Chat.builder().model(…)");
         system = from.system;
         options = from.options;
         run = from.run;
+        retrieval = from.retrieval;
         tools = from.tools;
         limits = from.limits;
+        remembering = from.remembering;
     }
 
     /** A chat with this model and nothing else. */
@@ -61,13 +67,17 @@ public final class Chat implements Responder {
     }
 
     /**
-     * One answer, from the request to its end: the model is asked, the tools that it wants are called, the model is told what
-     * they gave back, until it has said all it has to say.
+     * One answer, from the request to its end: what it is to be answered from is retrieved, the model is asked, the tools that it
+     * wants are called, the model is told what they gave back, until it has said all it has to say.
      */
     @Override
     public ChatResponse respond(ChatRequest request, Emitter out) throws Exception {
-        ChatRequest asked = prepared(request);
-        var added = new ArrayList<Message>();
+        return respond(request, out, new Added());
+    }
+
+    ChatResponse respond(ChatRequest request, Emitter out, Added added) throws Exception {
+        var retrieved = retrieval.retrieve(prepared(request), out);
+        ChatRequest asked = retrieved.request();
         Usage usage = Usage.NONE;
         for (int step = 1; ; step++) {
             ChatResponse answer = model.call(asked, out);
@@ -76,7 +86,7 @@ public final class Chat implements Responder {
             if (answer.toolCalls().isEmpty()
                     || tools.isEmpty()
                     || answer.message().partial()) {
-                return answer.messages(added).usage(usage);
+                return retrieved.sources(answer).messages(added.messages()).usage(usage);
             }
             limits.check(step, usage);
             List<Message> results = called(answer.toolCalls(), out);
@@ -87,7 +97,25 @@ public final class Chat implements Responder {
 
     @Override
     public EventStream<ChatResponse> stream(ChatRequest request, RunOptions more) {
-        return Responder.super.stream(request, more.over(run));
+        return Responder.super.stream(request, over(more));
+    }
+
+    RunOptions over(RunOptions more) {
+        return more.over(run);
+    }
+
+    /** The conversation of this id, one of those in the chat's {@link ChatBuilder#histories}. Made anew by its first turn. */
+    public Conversation conversation(String id) {
+        return new Conversation(this, id);
+    }
+
+    /** A new conversation, with an id of its own that nobody can guess. */
+    public Conversation conversation() {
+        return conversation(UUID.randomUUID().toString());
+    }
+
+    Remembering remembering() {
+        return remembering;
     }
 
     private ChatRequest prepared(ChatRequest request) {
@@ -97,7 +125,7 @@ public final class Chat implements Responder {
     }
 
     /** With the chat's instructions in front, unless the request brings its own. */
-    private ChatRequest instructed(ChatRequest request) {
+    ChatRequest instructed(ChatRequest request) {
         if (system == null || request.messages().stream().anyMatch(m -> m instanceof Message.SystemMessage))
             return request;
         var messages = new ArrayList<Message>();
@@ -122,8 +150,10 @@ public final class Chat implements Responder {
             system = from.system;
             options = from.options;
             run = from.run;
+            retrieval = from.retrieval;
             tools = from.tools;
             limits = from.limits;
+            remembering = from.remembering;
         }
 
         @Override

@@ -4,6 +4,12 @@ import dev.weft.ChatModel;
 import dev.weft.ChatOptions;
 import dev.weft.RunOptions;
 import dev.weft.ToolCall;
+import dev.weft.memory.Histories;
+import dev.weft.memory.Memory;
+import dev.weft.rag.Condenser;
+import dev.weft.rag.ContextTemplate;
+import dev.weft.rag.Retrieval;
+import dev.weft.rag.Retriever;
 import dev.weft.tool.Tool;
 import dev.weft.tool.Toolbox;
 import java.util.List;
@@ -21,8 +27,10 @@ public abstract sealed class ChatBuilder permits Chat.Builder {
 
     ChatOptions options = ChatOptions.NONE;
     RunOptions run = RunOptions.of(o -> o.name("chat"));
+    Retrieval retrieval = Retrieval.NONE;
     Toolbox tools = Toolbox.EMPTY;
     ToolLimits limits = ToolLimits.USUAL;
+    Remembering remembering = new Remembering(Histories.inMemory(), Memory.whole(), true);
 
     ChatBuilder() {}
 
@@ -54,6 +62,24 @@ public abstract sealed class ChatBuilder permits Chat.Builder {
     /** Whether answers are asked for piece by piece (the default) or whole; the events are the same kinds. */
     public Chat.Builder streaming(boolean on) {
         return options(o -> o.streaming(on));
+    }
+
+    /** Where documents are looked for before the model is asked; they are given to it, and are the answer's sources. */
+    public Chat.Builder retriever(Retriever value) {
+        retrieval = retrieval.retriever(value);
+        return self();
+    }
+
+    /** How what was retrieved is put into the request; {@link ContextTemplate#USUAL} where nothing is set. */
+    public Chat.Builder context(ContextTemplate value) {
+        retrieval = retrieval.template(value);
+        return self();
+    }
+
+    /** How a question that leans on those before it is made one to search by; by default it is searched by as it is. */
+    public Chat.Builder condense(Condenser value) {
+        retrieval = retrieval.condenser(value);
+        return self();
     }
 
     /** The tools that the model may call, in place of those set before. */
@@ -113,6 +139,24 @@ public abstract sealed class ChatBuilder permits Chat.Builder {
     /** How many tokens one answer may take, of all its steps together, before no further step is made; by default no limit. */
     public Chat.Builder maxTotalTokens(long most) {
         limits = limits.tokens(most);
+        return self();
+    }
+
+    /** Where the histories of the chat's conversations are kept; by default in memory, for this chat and those made of it. */
+    public Chat.Builder histories(Histories value) {
+        remembering = remembering.histories(value);
+        return self();
+    }
+
+    /** What of a conversation's history goes to the model; by default everything. */
+    public Chat.Builder memory(Memory value) {
+        remembering = remembering.memory(value);
+        return self();
+    }
+
+    /** Whether a turn that was cut off is kept, its last message marked as partial (the default), or nothing of it. */
+    public Chat.Builder partialTurns(boolean kept) {
+        remembering = remembering.partial(kept);
         return self();
     }
 

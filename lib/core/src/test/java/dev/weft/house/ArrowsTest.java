@@ -44,12 +44,12 @@ class ArrowsTest {
             wire("responses"),
             may("dev.weft.provider", providers()),
             may("dev.weft.tool", "dev.weft"),
+            may("dev.weft.rag", "dev.weft"),
             may("dev.weft.memory", "dev.weft.internal", "dev.weft"),
             may("dev.weft.trace", "dev.weft.internal", "dev.weft"),
-            may("dev.weft.chat", "dev.weft.tool", "dev.weft.memory", "dev.weft.trace", "dev.weft.internal", "dev.weft"),
-            may("dev.weft.agent", "dev.weft.chat", "dev.weft.tool", "dev.weft.memory", "dev.weft.trace", "dev.weft"),
-            may("dev.weft.pipeline", "dev.weft.chat", "dev.weft.tool", "dev.weft.memory", "dev.weft.trace", "dev.weft"),
-            may("dev.weft.rag", "dev.weft.chat", "dev.weft.tool", "dev.weft.memory", "dev.weft.trace", "dev.weft"));
+            may("dev.weft.chat", upon("rag", "tool", "memory", "trace", "internal")),
+            may("dev.weft.agent", upon("chat", "rag", "tool", "memory", "trace")),
+            may("dev.weft.pipeline", upon("chat", "rag", "tool", "memory", "trace")));
 
     private static final Pattern LINE = Pattern.compile("^ +(\\S+) +-> (\\S+) +.*$", Pattern.MULTILINE);
 
@@ -167,6 +167,12 @@ class ArrowsTest {
                         Stream.of("common", "anthropic", "bedrock", "cohere", "gemini", "ollama", "openai", "responses")
                                 .map(name -> WIRES + name),
                         Stream.of("dev.weft.media", "dev.weft.internal", "dev.weft"))
+                .toArray(String[]::new);
+    }
+
+    /** These packages, and the vocabulary. */
+    private static String[] upon(String... packages) {
+        return Stream.concat(Stream.of("dev.weft"), Stream.of(packages).map(name -> "dev.weft." + name))
                 .toArray(String[]::new);
     }
 

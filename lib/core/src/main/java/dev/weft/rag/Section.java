@@ -1,4 +1,4 @@
-package dev.weft.examples.docs;
+package dev.weft.rag;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,39 +13,41 @@ import org.jspecify.annotations.Nullable;
  *
  * @param anchor what the heading is linked to by, or "" above the first heading
  * @param heading the heading without its marks, or ""
- * @param body the Markdown below it
+ * @param begin where the text below the heading begins
+ * @param end where it ends
  */
-record Section(String anchor, String heading, String body) {
-    private static final Pattern HEADING = Pattern.compile(" {0,3}#{1,6}\\s+(.*?)\\s*#*\\s*");
+record Section(String anchor, String heading, int begin, int end) {
+    private static final Pattern HEADING = Pattern.compile(" {0,3}#{1,6}(?:[ \\t]+(.*?))??(?:[ \\t]+#+)?[ \\t]*");
     private static final Pattern FENCE = Pattern.compile(" {0,3}(```+|~~~+).*");
+    private static final Pattern LINE = Pattern.compile("[^\\r\\n]*(\\R|\\z)");
 
-    /** The sections of a page, in order; those without any text are left out. */
+    /** A text that is no Markdown. */
+    static List<Section> whole(String text) {
+        return List.of(new Section("", "", 0, text.length()));
+    }
+
+    /** The sections of a page, in order, those without text too. */
     static List<Section> of(String page) {
         var sections = new ArrayList<Section>();
         var anchors = new HashMap<String, Integer>();
-        var heading = "";
-        var anchor = "";
-        var body = new StringBuilder();
+        var open = new Section("", "", 0, 0);
         String fence = null;
-        for (String line : page.lines().toList()) {
+        var lines = LINE.matcher(page);
+        while (lines.find() && lines.start() < page.length()) {
+            String line = page.substring(lines.start(), lines.start(1));
             fence = fenceAfter(line, fence);
             var mark = HEADING.matcher(line);
-            if (fence == null && mark.matches()) {
-                add(sections, anchor, heading, body);
-                heading = plain(mark.group(1));
-                anchor = unique(anchorOf(heading), anchors);
-                body.setLength(0);
-            } else {
-                body.append(line).append('\n');
-            }
+            if (fence != null || !mark.matches()) continue;
+            sections.add(open.until(lines.start()));
+            String heading = plain(mark.group(1) == null ? "" : mark.group(1));
+            open = new Section(unique(anchorOf(heading), anchors), heading, lines.end(), lines.end());
         }
-        add(sections, anchor, heading, body);
+        sections.add(open.until(page.length()));
         return sections;
     }
 
-    private static void add(List<Section> sections, String anchor, String heading, StringBuilder body) {
-        String text = body.toString().strip();
-        if (!text.isEmpty()) sections.add(new Section(anchor, heading, text));
+    private Section until(int last) {
+        return new Section(anchor, heading, begin, last);
     }
 
     /** The fence that a block of code was opened with, or null outside of any. */
