@@ -111,7 +111,9 @@ class StreamAssertTest {
         assertTrue(said.contains("expected the run to complete, but the stream threw"), said);
         failure(broken.stream("?"), stream -> stream.fails(IllegalStateException.class));
         failure(broken.stream("?"), stream -> stream.emits(new TextDelta("lo")));
-        var stream = broken.stream("?");
+        var held = FakeModel.answering((request, call) -> call.text("Hel").hold(new Gate()));
+        var stream = held.stream("?");
+        assertThat(stream).emits(new TextDelta("Hel"));
         stream.close();
         assertThat(stream).isCancelled();
     }

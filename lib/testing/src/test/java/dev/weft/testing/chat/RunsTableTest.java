@@ -19,6 +19,7 @@ import dev.weft.LimitException;
 import dev.weft.Responder;
 import dev.weft.RunOptions;
 import dev.weft.Step;
+import dev.weft.Summary;
 import dev.weft.ToolCall;
 import dev.weft.ToolResult;
 import dev.weft.TracedStep;
@@ -283,6 +284,9 @@ class RunsTableTest {
             if (way == Way.DETACH) assertEquals("one two", stream.result().text());
             List<Emission> all = whole.checked();
             assertInstanceOf(expected, all.getLast().event());
+            // the loop and the listener are told of the same exception
+            if (all.getLast().event() instanceof Event.RunFailed(Failure failure, Summary summary))
+                assertSame(broken, failure.exception(), summary::toString);
             inOrder(all, expected == Event.RunCompleted.class && !toolsFailureIsTold);
             for (int i = 0; i < read.size(); i++) assertSame(all.get(i), read.get(i), "what was read");
             switch (way) {
