@@ -7,6 +7,7 @@ module dev.weft {
     exports dev.weft;
     exports dev.weft.chat;
     exports dev.weft.media;
+    exports dev.weft.memory;
     exports dev.weft.provider;
     exports dev.weft.rag;
     exports dev.weft.tool;

@@ -37,7 +37,8 @@ public final class CallTools {
                     // index a quarter of it
                     context.emit(new Progress(done));
                 }
-                return "indexed " + folder.path() + " for " + context.value(User.class).name();
+                return "indexed " + folder.path() + " for "
+                        + context.value(User.class).name();
             })
             .within(Duration.ofMinutes(10));
     // end::tools

@@ -70,6 +70,45 @@ class ExamplesTest {
                     it said: Norway is lovely at this time of the year.
                     spent: …
                     """),
+                recipe("LongConversation", LongConversation::main, """
+                    0 sent along: You said one.
+                    2 sent along: You said two.
+                    4 sent along: You said three.
+                    6 sent along: You said four.
+                    (in short: The user counts.)
+                    5 sent along: You said five.
+                    7 sent along: You said six.
+                    12 messages kept
+                    ada is busy
+                    """),
+                recipe("StructuredLive", StructuredLive::main, """
+                    so far: {"title":"Fjords"}
+                    so far: {"title":"Fjords","stops":[]}
+                    so far: {"title":"Fjords","stops":[{"city":"Bergen"}]}
+                    so far: {"title":"Fjords","stops":[{"city":"Bergen","nights":2}]}
+                    go to Bergen
+                    so far: {"title":"Fjords","stops":[{"city":"Bergen","nights":2},{"city":"Oslo"}]}
+                    so far: {"title":"Fjords","stops":[{"city":"Bergen","nights":2},{"city":"Oslo","nights":1}]}
+                    go to Oslo
+                    so far: {"title":"Fjords","stops":[{"city":"Bergen","nights":2},{"city":"Oslo","nights":1}]}
+                    Fjords is whole
+                    """),
+                recipe("TraceARun", TraceARun::main, """
+                    Take a coat.
+                    chat        …, first piece after …, 60 tokens in, 13 out
+                    ├─ fake     …, first piece after …, 20 tokens in, 9 out
+                    ├─ weather  …
+                    └─ fake     …, first piece after …, 40 tokens in, 4 out
+                    MODEL_CALL took … ns
+                    TOOL_CALL took … ns
+                    MODEL_CALL took … ns
+                    Take a coat. 60 tokens in, 13 out, 4 steps
+                    """),
+                recipe("RecordAndReplay", RecordAndReplay::main, """
+                    recorded: Hei!
+                    played: Hei!
+                    4 lines
+                    """),
                 recipe("CallTools", CallTools::main, """
                     calling weather
                     weather gave: rain in Oslo, Norway

@@ -39,6 +39,7 @@ class ProgramsCompileTest {
             "P21VendorFields",
             "P22Batch",
             "P23Images",
+            "P24LongConversation",
             "P26Approval",
             "P28SourcesThenText");
 

@@ -34,6 +34,15 @@ final class Answer {
         extra = from.extra();
     }
 
+    /** What there is of an answer whose run was stopped. */
+    static ChatResponse partial(Summary summary) {
+        List<Content> said = summary.text().isEmpty() ? List.of() : List.of(Content.text(summary.text()));
+        var answer = new Answer(Message.AssistantMessage.of(said, List.of()).partial(true));
+        answer.usage = summary.usage();
+        answer.finishReason = FinishReason.STOPPED_BY_USER;
+        return new ChatResponse(answer);
+    }
+
     static String reasoning(Message message) {
         var all = new StringBuilder();
         for (Content part : message.content()) {

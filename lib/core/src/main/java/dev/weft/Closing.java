@@ -1,6 +1,6 @@
 package dev.weft;
 
-/** Knows which failed event closes what a started event has opened. */
+/** Knows which event closes what a started event has opened, and which is the last of a run. */
 final class Closing {
     private Closing() {}
 
@@ -11,7 +11,18 @@ final class Closing {
             case Event.RetrievalStarted e -> new Event.RetrievalFailed(failure);
             case Event.ToolCallStarted e -> new Event.ToolCallFailed(e.call(), failure);
             case Event.AgentStarted e -> new Event.AgentFailed(e.agent(), failure);
+            case Event.MemoryReadStarted e -> new Event.MemoryReadFailed(failure);
+            case Event.MemoryWriteStarted e -> new Event.MemoryWriteFailed(failure);
+            case Event.SummaryStarted e -> new Event.SummaryFailed(failure);
             case Event.StepStarted e -> new Event.StepFailed(e.name(), failure);
+        };
+    }
+
+    static Event end(Ending end, Summary summary) {
+        return switch (end.kind()) {
+            case COMPLETED -> new Event.RunCompleted(summary);
+            case FAILED -> new Event.RunFailed(Failure.of(end.why()), summary);
+            case CANCELLED, STOPPED -> new Event.RunCancelled(Failure.of(end.why()), summary);
         };
     }
 
@@ -26,6 +37,11 @@ final class Closing {
             case Event.ToolCallStarted e ->
                 end instanceof Event.ToolCallFinished || end instanceof Event.ToolCallFailed;
             case Event.AgentStarted e -> end instanceof Event.AgentFinished || end instanceof Event.AgentFailed;
+            case Event.MemoryReadStarted e ->
+                end instanceof Event.MemoryReadFinished || end instanceof Event.MemoryReadFailed;
+            case Event.MemoryWriteStarted e ->
+                end instanceof Event.MemoryWriteFinished || end instanceof Event.MemoryWriteFailed;
+            case Event.SummaryStarted e -> end instanceof Event.SummaryFinished || end instanceof Event.SummaryFailed;
             case Event.StepStarted e -> end instanceof Event.StepFinished || end instanceof Event.StepFailed;
         };
     }

@@ -12,6 +12,10 @@ import org.jspecify.annotations.Nullable;
 final class Cursor {
     private final Execution run;
     private final EmissionQueue queue;
+    /** Looks at each emission when it is promised, whichever view it is promised to. */
+    @Nullable
+    Partials<?> live;
+
     private @Nullable Emission promised;
     private @Nullable Emission current;
 
@@ -38,6 +42,7 @@ final class Cursor {
                 run.readerInterrupted();
             } else if (next != null) {
                 promised = next;
+                if (live != null) live.take(next);
                 return true;
             } else {
                 queue.park(this::endSeen, 0);
@@ -97,6 +102,24 @@ final class Cursor {
             if (!run.detached) throw e;
             return false;
         }
+    }
+
+    /** What the run has come to: reads the rest where nobody else reads, and waits otherwise. */
+    @Nullable
+    Object result() {
+        if (run.detached || !isMine() || !drained()) {
+            try {
+                run.state.awaitOutcome();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new CancelledException(
+                        "this thread was interrupted while it waited for the result; the run goes on");
+            }
+        }
+        Ending end = run.state.ended();
+        if (end == null) end = java.util.Objects.requireNonNull(run.state.cancelled());
+        if (end.failure() != null) throw end.thrown();
+        return end.value();
     }
 
     private boolean endSeen() {

@@ -2,6 +2,7 @@ package dev.weft;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -86,6 +87,20 @@ public interface Emitter {
         throw new IllegalStateException("nobody is there to approve " + call + ": there is no run");
     }
 
+    /**
+     * Registers what is done when the work is over, however it ends, and before the run's end is told: where a turn is stored.
+     * It is done once, after everything that is open was closed, on a thread that Weft never interrupts, when {@code close()} can
+     * no longer change how the run ends; what it throws fails a run that would have completed. The run's end waits for it, so
+     * that it must not block for ever. Without a run it is done only when {@linkplain Pending#now asked for}.
+     */
+    default Pending atEnd(AtEnd action) {
+        var undone = new AtomicReference<@Nullable AtEnd>(action);
+        return () -> {
+            AtEnd mine = undone.getAndSet(null);
+            if (mine != null) mine.done(this, "");
+        };
+    }
+
     /** Whether the run is being stopped or has ended, so that work should come to an end. */
     default boolean cancelled() {
         return false;
@@ -97,6 +112,28 @@ public interface Emitter {
      */
     static Emitter watched(Emitter out, Consumer<? super Event> seen) {
         return new WatchedEmitter(out, seen);
+    }
+
+    /** What is done at the end; see {@link #atEnd}. */
+    @FunctionalInterface
+    interface AtEnd {
+        /**
+         * Called once. What is emitted to {@code out} comes behind everything else, and before the run's end.
+         *
+         * @param said the text of the last model call that was made with the emitter this was registered with, as far as it has
+         *     come: for an answer that was cut off
+         */
+        void done(Emitter out, String said) throws Exception;
+    }
+
+    /** Something that is done at the end of the run, or sooner. */
+    @FunctionalInterface
+    interface Pending {
+        /**
+         * Has it done now, where that was not done yet, and waits for it, whatever interrupts come; throws what it throws. For
+         * what is only a part of a run, and over before the run is.
+         */
+        void now() throws Exception;
     }
 
     /** Something that was registered, until it is closed. */

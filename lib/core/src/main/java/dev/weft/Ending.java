@@ -41,6 +41,12 @@ record Ending(Kind kind, @Nullable Object value, @Nullable Throwable failure) {
         return new Ending(Kind.STOPPED, value, null);
     }
 
+    /** What steps that are open at the end fail with. */
+    Throwable why() {
+        if (failure != null) return failure;
+        return new CancelledException(is(Kind.COMPLETED) ? "the run has ended" : "the run was stopped");
+    }
+
     boolean is(Kind other) {
         return kind == other;
     }

@@ -23,15 +23,40 @@ public sealed interface Event
 
     /** A step begins; the emission's step is the one that begins. */
     sealed interface Started extends Event
-            permits RunStarted, ModelCallStarted, RetrievalStarted, ToolCallStarted, AgentStarted, StepStarted {}
+            permits RunStarted,
+                    ModelCallStarted,
+                    RetrievalStarted,
+                    ToolCallStarted,
+                    AgentStarted,
+                    MemoryReadStarted,
+                    MemoryWriteStarted,
+                    SummaryStarted,
+                    StepStarted {}
 
     /** A step ended well; the emission's step is the one that ended. */
     sealed interface Finished extends Event
-            permits RunCompleted, ModelCallFinished, RetrievalFinished, ToolCallFinished, AgentFinished, StepFinished {}
+            permits RunCompleted,
+                    ModelCallFinished,
+                    RetrievalFinished,
+                    ToolCallFinished,
+                    AgentFinished,
+                    MemoryReadFinished,
+                    MemoryWriteFinished,
+                    SummaryFinished,
+                    StepFinished {}
 
     /** A step ended badly; the emission's step is the one that ended. */
     sealed interface Failed extends Event
-            permits RunFailed, RunCancelled, ModelCallFailed, RetrievalFailed, ToolCallFailed, AgentFailed, StepFailed {
+            permits RunFailed,
+                    RunCancelled,
+                    ModelCallFailed,
+                    RetrievalFailed,
+                    ToolCallFailed,
+                    AgentFailed,
+                    MemoryReadFailed,
+                    MemoryWriteFailed,
+                    SummaryFailed,
+                    StepFailed {
         /** What went wrong. */
         Failure failure();
     }
@@ -52,6 +77,18 @@ public sealed interface Event
 
     /** A user's own event: any record. */
     non-sealed interface Custom extends Event {}
+
+    /**
+     * An event that was read from JSON and is not known here: of a later version, or a user's own whose class was not given to
+     * the {@link EventCodec}. Written again it is what it was.
+     */
+    record Unknown(String name, Json data) implements Custom {
+        /** The name alone. */
+        @Override
+        public String toString() {
+            return "Unknown[" + name + "]";
+        }
+    }
 
     /**
      * The stable wire name of a custom event, dotted and in lower case. An annotation and not a method, which a record component
@@ -195,6 +232,54 @@ public sealed interface Event
 
     /** One agent has handed the conversation to another. */
     record HandedOff(String from, String to) implements Note {}
+
+    /** What is known of a conversation is being read. */
+    record MemoryReadStarted(String conversation) implements Started {}
+
+    /** These messages of the conversation go to the model, before what is asked now. */
+    record MemoryReadFinished(List<Message> messages) implements Finished {
+        /** Keeps a copy of the list. */
+        public MemoryReadFinished {
+            messages = List.copyOf(messages);
+        }
+    }
+
+    /** What is known of a conversation could not be read. */
+    record MemoryReadFailed(Failure failure) implements Failed {}
+
+    /** A turn of a conversation is being stored; nobody can end the run any more. */
+    record MemoryWriteStarted(String conversation) implements Started {}
+
+    /** This turn has been stored. */
+    record MemoryWriteFinished(List<Message> turn) implements Finished {
+        /** Keeps a copy of the list. */
+        public MemoryWriteFinished {
+            turn = List.copyOf(turn);
+        }
+    }
+
+    /** A turn could not be stored. */
+    record MemoryWriteFailed(Failure failure) implements Failed {}
+
+    /** These messages of a conversation no longer go to the model; a summary of them is being made. */
+    record SummaryStarted(List<Message> messages) implements Started {
+        /** Keeps a copy of the list. */
+        public SummaryStarted {
+            messages = List.copyOf(messages);
+        }
+    }
+
+    /** The summary has been made. */
+    record SummaryFinished(String summary) implements Finished {
+        /** Without the summary, which tells what was said. */
+        @Override
+        public String toString() {
+            return "SummaryFinished[" + summary.length() + " characters]";
+        }
+    }
+
+    /** The summary could not be made; the run goes on without it. */
+    record SummaryFailed(Failure failure) implements Failed {}
 
     /** A step of the user's own began. */
     record StepStarted(String name) implements Started {}

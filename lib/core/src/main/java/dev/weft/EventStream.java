@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -35,23 +34,26 @@ public final class EventStream<R extends @Nullable Object> implements Iterable<E
     private final Execution run;
     final Cursor cursor;
     private final Supplier<R> result;
+    private final @Nullable Partials<R> partials;
     private final Cleaner.Cleanable dropped;
     /** The stream that this one is a view of: it must not be dropped while this one is held. */
     @SuppressWarnings("UnusedVariable") // held, not read
     private final @Nullable EventStream<?> source;
 
     @SuppressWarnings("unchecked") // the work's type is the stream's
-    private EventStream(Execution run) {
+    EventStream(Execution run) {
         this.run = run;
         cursor = new Cursor(run);
-        result = () -> (R) awaitResult(run, cursor);
+        result = () -> (R) cursor.result();
         source = null;
+        partials = null;
         dropped = CLEANER.register(this, new Dropped(run, Caller.here()));
         run.start();
     }
 
-    private EventStream(EventStream<?> source, Supplier<R> result) {
+    private EventStream(EventStream<?> source, Supplier<R> result, @Nullable Partials<R> partials) {
         this.source = source;
+        this.partials = partials;
         this.result = result;
         run = source.run;
         cursor = source.cursor;
@@ -70,15 +72,7 @@ public final class EventStream<R extends @Nullable Object> implements Iterable<E
 
     /** A run that answers: when it is stopped politely, there is an answer of what had arrived. */
     static EventStream<ChatResponse> answering(RunOptions options, Emitter.Work<ChatResponse, ?> work) {
-        return new EventStream<>(new Execution(options, work, EventStream::partial));
-    }
-
-    private static ChatResponse partial(Summary summary) {
-        List<Content> said = summary.text().isEmpty() ? List.of() : List.of(Content.text(summary.text()));
-        var answer = new Answer(Message.AssistantMessage.of(said, List.of()).partial(true));
-        answer.usage = summary.usage();
-        answer.finishReason = FinishReason.STOPPED_BY_USER;
-        return new ChatResponse(answer);
+        return new EventStream<>(new Execution(options, work, Answer::partial));
     }
 
     /**
@@ -114,6 +108,19 @@ public final class EventStream<R extends @Nullable Object> implements Iterable<E
     /** The pieces of text alone; everything else is passed over. */
     public Iterable<String> textPieces() {
         return () -> new View<>(this, emission -> emission.event() instanceof Event.TextDelta(var text) ? text : null);
+    }
+
+    /**
+     * The record as far as it has come, each time that a piece of text has brought it further: of streams whose result was asked
+     * for as a type or by a {@link Schema}. See {@link Partial}. Text that another view has passed is in them too.
+     *
+     * @throws IllegalStateException where the result is nothing that was asked for so
+     */
+    public Iterable<Partial<R>> partials() {
+        Partials<R> live = partials;
+        if (live != null) return () -> new View<>(this, live::of);
+        throw new IllegalStateException("there is no record that could have come in part: ask for one by"
+                + " stream(prompt, Trip.class) or stream(request, schema), and do not map the stream");
     }
 
     /** The events of one kind, a class or a category; everything else is passed over and cannot be read later. */
@@ -166,25 +173,16 @@ public final class EventStream<R extends @Nullable Object> implements Iterable<E
         }
     }
 
-    private static @Nullable Object awaitResult(Execution run, Cursor cursor) {
-        if (run.detached || !cursor.isMine() || !cursor.drained()) {
-            try {
-                run.state.awaitOutcome();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new CancelledException(
-                        "this thread was interrupted while it waited for the result; the run goes on");
-            }
-        }
-        Ending end = run.state.ended();
-        if (end == null) end = Objects.requireNonNull(run.state.cancelled());
-        if (end.failure() != null) throw end.thrown();
-        return end.value();
-    }
-
     /** The same stream with another result: {@code change} is applied once, when the result is first asked for. */
     public <T extends @Nullable Object> EventStream<T> map(Function<? super R, ? extends T> change) {
-        return new EventStream<>(this, new Once<>(this::result, change));
+        return new EventStream<>(this, new Once<>(this::result, change), null);
+    }
+
+    /** The same stream of an answer, as what the schema describes. */
+    <T> EventStream<T> as(Schema<T> schema) {
+        var live = new Partials<>(schema);
+        cursor.live = live;
+        return new EventStream<>(this, new Once<>(this::result, answer -> schema.read((ChatResponse) answer)), live);
     }
 
     /** The run that this is the read end of. */
@@ -195,6 +193,11 @@ public final class EventStream<R extends @Nullable Object> implements Iterable<E
     /** What the run came to, or has come to so far. */
     public Summary summary() {
         return run.summary();
+    }
+
+    /** The tree of the run's steps, with their times, as it is now or was at the end; see {@link Trace}. */
+    public Trace trace() {
+        return run.state.seen(() -> run.write.tracing.trace(run.write.elapsed()));
     }
 
     /**

@@ -1,7 +1,5 @@
 package dev.weft;
 
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -11,57 +9,53 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One run: its work on a virtual thread, and its one end.
+ * One run: its work on a virtual thread, and what decides how it ends.
  *
- * <p>{@link #end}, from any thread, decides how the run ends and tells the work; {@link #settle} writes the end down, once: on
- * the run's thread, or on a fresh one where that is not back 100 ms after it was told, never on the thread that ends and never on
- * an interrupted one. Only threads that Weft started are interrupted, and only while they are inside the work. Nothing here
- * refers to the stream that users hold, so that a dropped stream can be noticed.
+ * <p>{@link #end}, from any thread, decides how the run ends and tells the work; the {@link Settlement} writes the end down. Only
+ * threads that Weft started are interrupted, and only while they are inside the work. Nothing here refers to the stream that
+ * users hold, so that a dropped stream can be noticed.
  */
 final class Execution {
-    private static final Logger LOG = System.getLogger("dev.weft");
-    private static final long GRACE = TimeUnit.MILLISECONDS.toNanos(100);
-    private static final long NAMED_AFTER = TimeUnit.MILLISECONDS.toNanos(900);
-
     final Run run;
     final RunState state;
     final WriteSide write;
     final CancelHooks hooks;
     final Hands hands;
     final Approvals approvals;
+    final AtEnds ends;
     /** Wraps user code, so that it finds what the thread carried that started the run. */
     final UnaryOperator<Runnable> carried;
 
     private final RunOptions options;
-    private final @Nullable Function<Summary, ?> partial;
     private final Thread runner;
 
     private final ReentrantLock lock;
-    // guarded by the lock
-    private boolean working = true;
+    private final Settlement settlement;
     /** Read by anyone. */
     volatile boolean detached;
-
-    private @Nullable Summary summary;
 
     /** {@code partial} makes a result of what there is, where the run is stopped and its work gives none. */
     Execution(RunOptions options, Emitter.Work<?, ?> work, @Nullable Function<Summary, ?> partial) {
         Objects.requireNonNull(work, "work");
         this.options = options;
-        this.partial = partial;
         carried = options.captured();
-        run = new Run(options.name(), options.tags());
+        Recorded recorded = work instanceof Replay replay ? replay.recorded() : null;
+        run = recorded == null ? new Run(options.name(), options.tags()) : recorded.run;
         state = new RunState(run.name());
         lock = state.lock;
         hooks = new CancelHooks(state);
         hands = new Hands(state);
         approvals = new Approvals(state);
-        write = new WriteSide(run, state, options, carried, limit -> end(Ending.failed(limit), false));
+        ends = new AtEnds(run.name(), state);
+        write = new WriteSide(run, state, options, ends, carried, limit -> end(Ending.failed(limit), false), recorded);
         runner = Threads.unstarted("weft-" + run.name(), () -> work(work));
+        settlement = new Settlement(this, runner, partial);
     }
 
     /** Apart from the constructor, so that no thread sees a run half made. */
     void start() {
+        Emitter out = write.emitter(this);
+        for (Emitter.AtEnd action : options.ends()) out.atEnd(action);
         write.start();
         runner.start();
         if (!options.total().isZero()) Threads.start("weft-limit-" + run.name(), this::endAfterTotal);
@@ -74,16 +68,10 @@ final class Execution {
         } catch (Throwable failure) {
             outcome.failure = failure;
         }
-        lock.lock();
-        try {
-            working = false;
-            state.changed.signalAll();
-        } finally {
-            lock.unlock();
-        }
+        settlement.workIsBack();
         // from here nobody interrupts this thread, and what came before must not reach the settlement
         Thread.interrupted();
-        settle(outcome.value, outcome.failure);
+        settlement.of(outcome.value, outcome.failure);
     }
 
     // ---- ending ----
@@ -104,11 +92,11 @@ final class Execution {
         }
         write.queue.wake();
         // before user code is called, which must not be able to hold up the end
-        Threads.start("weft-settle-" + run.name(), this::settleWithoutTheRunner);
+        Threads.start("weft-settle-" + run.name(), settlement::withoutTheWork);
         CancelHooks.call(actions);
         lock.lock();
         try {
-            if (working) runner.interrupt();
+            if (settlement.isWorking()) runner.interrupt();
             hands.interrupt();
         } finally {
             lock.unlock();
@@ -116,71 +104,13 @@ final class Execution {
         return true;
     }
 
-    private void note(Ending cause) {
+    void note(Ending cause) {
         if (cause.failure() instanceof WeftException known) known.soFar(write.soFar());
     }
 
     private void dropReader(Ending seen) {
         if (state.readerEnd() == null) state.readerEnd(seen);
         write.dropReader();
-    }
-
-    private void settleWithoutTheRunner() {
-        List<Thread> lingering;
-        lock.lock();
-        try {
-            if (workIsBackWithin(GRACE)) return;
-            // without giving up the lock: work that comes back now comes too late
-            settle(null, null);
-            // named only where it stays away: a machine that is busy alone delays it by as much
-            if (workIsBackWithin(NAMED_AFTER)) return;
-            lingering = hands.lingering();
-            if (lingering.isEmpty()) lingering = List.of(runner);
-        } finally {
-            lock.unlock();
-        }
-        String what = run.name() + " has ended, but its work has not come back a second after it was interrupted; ";
-        LOG.log(Level.WARNING, "{0}{1}", what, Threads.where(lingering));
-    }
-
-    private boolean workIsBackWithin(long nanos) {
-        try {
-            for (long left = nanos; working && left > 0; ) left = state.changed.awaitNanos(left);
-            return !working;
-        } catch (InterruptedException stray) {
-            // nobody has a reason to interrupt this thread: as if the time were over
-            return false;
-        }
-    }
-
-    private void settle(@Nullable Object value, @Nullable Throwable failure) {
-        lock.lock();
-        try {
-            if (state.ended() != null) return;
-            Ending cause = state.stopping();
-            Ending end = cause == null ? decided(value, failure) : resolved(cause, value, failure);
-            note(end);
-            // decided before the closings are written, so that nobody else ends it; published behind them
-            state.stopping(end);
-            summary = write.settle(end);
-            state.ended(end);
-            hooks.takeAll();
-            write.wakeEmitters();
-            write.seeListenersThrough();
-        } finally {
-            lock.unlock();
-        }
-        write.queue.wake();
-    }
-
-    private static Ending decided(@Nullable Object value, @Nullable Throwable failure) {
-        return failure == null ? Ending.completed(value) : Ending.failed(failure);
-    }
-
-    private Ending resolved(Ending cause, @Nullable Object value, @Nullable Throwable failure) {
-        if (!cause.is(Ending.Kind.STOPPED)) return cause;
-        if (!working && failure == null) return Ending.stopped(value);
-        return partial == null ? cause : Ending.stopped(partial.apply(write.soFar()));
     }
 
     private void endAfterTotal() {
@@ -228,7 +158,8 @@ final class Execution {
     Summary summary() {
         lock.lock();
         try {
-            return summary == null ? write.soFar() : summary;
+            Summary last = settlement.summary();
+            return last == null ? write.soFar() : last;
         } finally {
             lock.unlock();
         }
@@ -239,7 +170,7 @@ final class Execution {
         if (Thread.currentThread() == runner) return true;
         lock.lock();
         try {
-            return hands.has(Thread.currentThread()) || write.isOnListener();
+            return hands.has(Thread.currentThread()) || write.room.isOnListener();
         } finally {
             lock.unlock();
         }

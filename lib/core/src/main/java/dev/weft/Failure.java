@@ -15,7 +15,9 @@ public final class Failure {
 
     /** Simple name of the exception's class, such as {@code RateLimitException}. */
     public String type() {
-        return exception.getClass().getSimpleName();
+        return exception instanceof RecordedException recorded
+                ? recorded.type()
+                : exception.getClass().getSimpleName();
     }
 
     /** The exception's message, or "". */
@@ -29,7 +31,7 @@ public final class Failure {
         return exception instanceof WeftException weft && weft.retryable();
     }
 
-    /** What was thrown. */
+    /** What was thrown; of a failure that was read back from JSON, a {@link RecordedException}. */
     public Throwable exception() {
         return exception;
     }

@@ -43,8 +43,8 @@ public final class Json {
     /**
      * The JSON of a Java value: null, text, numbers (exact; no NaN, no infinity), booleans, enums (their name),
      * Optional, dates, times, durations, UUID, URI (their text), collections, arrays, maps with String keys, records,
-     * {@link Message}, Json, and these inside each other. A record's component that is null or empty is left out, and so is a missing
-     * member; a map's null stays a null. A record of a sealed interface has its simple name as {@code "type"}.
+     * {@link Message}, {@link Document} and whatever else events carry, Json, and these inside each other. A record's
+     * component that is null or empty is left out, and so is a missing member; a map's null stays a null. A record of a sealed interface has its simple name as {@code "type"}.
      *
      * @throws IllegalArgumentException for anything else, naming its class and where it is
      */
@@ -202,8 +202,8 @@ public final class Json {
 
     /**
      * This as a String, number, boolean, enum, array, record, sealed interface of records, date, time, duration, UUID,
-     * URI, {@link Message} or Json; a record's components may also be List, Set, Map with String keys and Optional of these. Unknown
-     * members are ignored; a component that is missing or null becomes null, or an empty Optional, or is refused if it
+     * URI, {@link Message}, {@link Document} and whatever else events carry, or Json; a record's components may also be
+     * List, Set, Map with String keys and Optional of these. Unknown members are ignored; a component that is missing or null becomes null, or an empty Optional, or is refused if it
      * is primitive; {@link Schema#read(Json)} is stricter.
      *
      * @throws DecodeException if the value does not fit, naming the path ({@code stops.1.nights}) and both types

@@ -67,6 +67,8 @@ final class JsonFromJava {
             case OptionalLong optional -> value(optional.isPresent() ? optional.getAsLong() : null, path, depth);
             case OptionalDouble optional -> value(optional.isPresent() ? optional.getAsDouble() : null, path, depth);
             default -> {
+                JsonForm<?> form = JsonForm.of(value.getClass());
+                if (form != null) yield nested(form.written(value).value, path, depth);
                 if (TextForm.of(value.getClass()) != null) yield value.toString();
                 if (!value.getClass().isArray()) throw refusal(value.getClass().getName() + " has no JSON form", path);
                 yield elements(value, path, deeper(depth, path));
@@ -126,6 +128,15 @@ final class JsonFromJava {
         Map<String, Object> members = new LinkedHashMap<>();
         if (JavaTypes.inUnion(bean.getClass()))
             members.put(JavaTypes.DISCRIMINATOR, bean.getClass().getSimpleName());
+        return components(bean, members, path, depth);
+    }
+
+    /** A record's components alone, though it is one of a union. */
+    static Object components(Record bean) {
+        return components(bean, new LinkedHashMap<>(), null, 1);
+    }
+
+    private static Object components(Record bean, Map<String, Object> members, @Nullable JsonPath path, int depth) {
         for (RecordComponent component : bean.getClass().getRecordComponents()) {
             Object held = read(component, bean, path);
             if (held != null && !EMPTY.contains(held)) put(members, component.getName(), held, path, depth);

@@ -81,6 +81,8 @@ final class JsonToJava {
         if (type == String.class) return scalar(String.class, "a string", json);
         if (type == boolean.class || type == Boolean.class) return scalar(Boolean.class, "a boolean", json);
         if (type == Message.class) return Message.of(json);
+        JsonForm<?> form = JsonForm.of(type);
+        if (form != null) return form.read(type.getSimpleName(), json);
         if (type.isRecord()) return bean(type, json);
         if (type.isEnum()) return constant(type, json);
         if (type.isArray()) return array(type.getComponentType(), json);

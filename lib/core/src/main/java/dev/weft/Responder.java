@@ -51,11 +51,16 @@ public interface Responder {
 
     /**
      * Starts a run whose result is what the schema describes. Pieces of its JSON arrive as text, as they are written; where the
-     * whole does not fit, {@code result()} throws a {@link SchemaException}, while the run itself has completed. With options of
-     * the run it is {@code stream(request.schema(schema), options).map(response -> response.as(schema))}.
+     * whole does not fit, {@code result()} throws a {@link SchemaException}, while the run itself has completed.
+     * {@link EventStream#partials()} gives the value as far as it has come.
      */
     default <T> EventStream<T> stream(ChatRequest request, Schema<T> schema) {
-        return stream(request.schema(schema)).map(response -> response.as(schema));
+        return stream(request.schema(schema)).as(schema);
+    }
+
+    /** The same, with options of the run. */
+    default <T> EventStream<T> stream(ChatRequest request, Schema<T> schema, RunOptions options) {
+        return stream(request.schema(schema), options).as(schema);
     }
 
     /** The text of the answer and nothing else. Whoever wants usage or sources takes {@code stream(prompt).result()}. */

@@ -74,6 +74,12 @@ final class Room {
         if (waiting > 0) made.signalAll();
     }
 
+    boolean isOnListener() {
+        Thread me = Thread.currentThread();
+        for (Tap tap : taps) if (tap.isOn(me)) return true;
+        return false;
+    }
+
     /** Waits for room; throws where the run takes nothing more. */
     void await() {
         refuseReaders();
@@ -103,10 +109,7 @@ final class Room {
     }
 
     private void refuseReaders() {
-        Thread me = Thread.currentThread();
-        boolean waitsForItself = queue.reader() == me;
-        for (Tap tap : taps) waitsForItself |= tap.isOn(me);
-        if (!waitsForItself) return;
+        if (queue.reader() != Thread.currentThread() && !isOnListener()) return;
         throw new IllegalStateException(
                 "the stream of " + run.name() + " is full, and this thread is one of those that read it:"
                         + " it would wait for itself; emit from another thread, or raise RunOptions.capacity");
@@ -180,6 +183,17 @@ final class Room {
 
     /** After the end of the run: stays with the listeners until each is through, or dropped. */
     void seeListenersThrough() {
+        Threads.start("weft-listeners-" + run.name(), () -> {
+            state.lock.lock();
+            try {
+                awaitListeners();
+            } finally {
+                state.lock.unlock();
+            }
+        });
+    }
+
+    private void awaitListeners() {
         while (true) {
             long now = System.nanoTime();
             dropLaggards(now);

@@ -14,12 +14,21 @@ public final class Run {
     private final Map<String, String> tags;
 
     Run(String name, Map<String, String> tags) {
-        // not a secret, so the fast generator does; SecureRandom's lock would be shared by all runs
-        var random = ThreadLocalRandom.current();
-        id = new UUID(random.nextLong(), random.nextLong()).toString();
+        this(freshId(), name, tags, Instant.now());
+    }
+
+    /** A run that was: {@code tags} must be unmodifiable. */
+    Run(String id, String name, Map<String, String> tags, Instant startedAt) {
+        this.id = id;
         this.name = name;
         this.tags = tags;
-        startedAt = Instant.now();
+        this.startedAt = startedAt;
+    }
+
+    private static String freshId() {
+        // not a secret, so the fast generator does; SecureRandom's lock would be shared by all runs
+        var random = ThreadLocalRandom.current();
+        return new UUID(random.nextLong(), random.nextLong()).toString();
     }
 
     /** Unique, but easily guessed: not to be used as a secret. */

@@ -11,7 +11,10 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** How a run runs: name, bound, limits, what is carried, who listens. Immutable; the later one wins, listeners and tags add up. */
+/**
+ * How a run runs: name, bound, limits, what is carried, who listens. Immutable; the later one wins, listeners and tags add up
+ * unless it is said otherwise.
+ */
 public final class RunOptions {
     /** Nothing is set: every default applies. */
     public static final RunOptions NONE = new RunOptions(new Builder());
@@ -23,6 +26,8 @@ public final class RunOptions {
     private final @Nullable Duration listenerLag;
     private final @Nullable Carrier carrier;
     private final List<Listener> listeners;
+    private final List<Emitter.AtEnd> ends;
+    private final boolean onlyThese;
     private final Map<String, String> tags;
 
     private RunOptions(Builder from) {
@@ -33,6 +38,8 @@ public final class RunOptions {
         listenerLag = from.listenerLag;
         carrier = from.carrier;
         listeners = List.copyOf(from.listeners);
+        ends = List.copyOf(from.ends);
+        onlyThese = from.onlyThese;
         tags = Collections.unmodifiableMap(new LinkedHashMap<>(from.tags));
     }
 
@@ -43,7 +50,7 @@ public final class RunOptions {
         return new RunOptions(builder);
     }
 
-    /** These options, and those of {@code base} where these say nothing; the listeners, carriers and tags of both. */
+    /** These options, and those of {@code base} where these say nothing; the listeners, carriers, tags and what is done at the end of both. */
     public RunOptions over(RunOptions base) {
         var joined = new Builder();
         joined.name = name != null ? name : base.name;
@@ -53,8 +60,11 @@ public final class RunOptions {
         joined.listenerLag = listenerLag != null ? listenerLag : base.listenerLag;
         if (base.carrier != null) joined.carry(base.carrier);
         if (carrier != null) joined.carry(carrier);
-        joined.listeners.addAll(base.listeners);
+        if (!onlyThese) joined.listeners.addAll(base.listeners);
         joined.listeners.addAll(listeners);
+        joined.ends.addAll(base.ends);
+        joined.ends.addAll(ends);
+        joined.onlyThese = onlyThese || base.onlyThese;
         joined.tags.putAll(base.tags);
         joined.tags.putAll(tags);
         return new RunOptions(joined);
@@ -91,6 +101,10 @@ public final class RunOptions {
         return listeners;
     }
 
+    List<Emitter.AtEnd> ends() {
+        return ends;
+    }
+
     Map<String, String> tags() {
         return tags;
     }
@@ -104,6 +118,8 @@ public final class RunOptions {
         private @Nullable Duration listenerLag;
         private @Nullable Carrier carrier;
         private final List<Listener> listeners = new ArrayList<>();
+        private final List<Emitter.AtEnd> ends = new ArrayList<>();
+        private boolean onlyThese;
         private final Map<String, String> tags = new LinkedHashMap<>();
 
         private Builder() {}
@@ -156,6 +172,18 @@ public final class RunOptions {
             return listener(emission -> {
                 if (kind.isInstance(emission.event())) listener.accept(kind.cast(emission.event()));
             });
+        }
+
+        /** What is done when the work is over and before the end is told, even where the work never began; see {@link Emitter#atEnd}. */
+        public Builder atEnd(Emitter.AtEnd action) {
+            ends.add(action);
+            return this;
+        }
+
+        /** The listeners that are set here are the only ones: those of the chat, or set before, do not listen. */
+        public Builder onlyTheseListeners() {
+            onlyThese = true;
+            return this;
         }
 
         /** A tag of the run, for logs and listeners. */

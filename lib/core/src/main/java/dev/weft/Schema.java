@@ -21,11 +21,13 @@ import org.jspecify.annotations.Nullable;
 public final class Schema<T> {
     private final String name;
     private final Json json;
+    private final String wrapper;
     private final Function<Json, T> reader;
 
-    private Schema(String name, Json json, Function<Json, T> reader) {
+    private Schema(String name, Json json, String wrapper, Function<Json, T> reader) {
         this.name = name;
         this.json = json;
+        this.wrapper = wrapper;
         this.reader = reader;
     }
 
@@ -63,13 +65,18 @@ public final class Schema<T> {
         }
         if (!json.isObject()) throw new IllegalArgumentException("a schema is a JSON object: {\"type\": …}");
         Json title = json.member("title");
-        return new Schema<>(identifier(title.isString() ? title.text() : "answer"), json, answer -> answer);
+        return new Schema<>(identifier(title.isString() ? title.text() : "answer"), json, "", answer -> answer);
+    }
+
+    /** A schema that was sent once, by its name; what it describes is read as JSON. */
+    static Schema<Json> known(String name, Json json) {
+        return new Schema<>(identifier(name), json, "", answer -> answer);
     }
 
     @SuppressWarnings("unchecked") // the type is T's, as the callers say it
     private static <T> Schema<T> made(String name, Type type, String wrapper) {
         Json json = SchemaOfJava.of(type, wrapper);
-        return new Schema<>(identifier(name), json, answer ->
+        return new Schema<>(identifier(name), json, wrapper, answer ->
                 (T) new JsonToJava(unwrapped(answer, wrapper), true).read(type));
     }
 
@@ -79,6 +86,11 @@ public final class Schema<T> {
                 !wrapper.isEmpty() && answer.isObject() && answer.keys().size() == 1;
         Json inside = answer.member(wrapper);
         return wrapped && !inside.isMissing() ? inside : answer;
+    }
+
+    /** What the value is of, without what is around it where it is no record. */
+    Json inside(Json answer) {
+        return unwrapped(answer, wrapper);
     }
 
     /** What every provider takes as a name: a letter or _, then letters, digits, _ and -, at most 64 in all. */

@@ -17,6 +17,8 @@ public final class Step {
         RETRIEVAL,
         /** A call of a tool. */
         TOOL_CALL,
+        /** What is kept of a conversation is read, written or summarized. */
+        MEMORY,
         /** A step of the user's own. */
         OTHER
     }
@@ -42,6 +44,9 @@ public final class Step {
             case Event.RetrievalStarted e -> Kind.RETRIEVAL;
             case Event.ToolCallStarted e -> Kind.TOOL_CALL;
             case Event.AgentStarted e -> Kind.AGENT;
+            case Event.MemoryReadStarted e -> Kind.MEMORY;
+            case Event.MemoryWriteStarted e -> Kind.MEMORY;
+            case Event.SummaryStarted e -> Kind.MEMORY;
             case Event.StepStarted e -> Kind.OTHER;
         };
     }
@@ -53,6 +58,9 @@ public final class Step {
             case Event.RetrievalStarted e -> "retrieval";
             case Event.ToolCallStarted e -> e.call().name();
             case Event.AgentStarted e -> e.agent();
+            case Event.MemoryReadStarted e -> "memory read";
+            case Event.MemoryWriteStarted e -> "memory write";
+            case Event.SummaryStarted e -> "summary";
             case Event.StepStarted e -> e.name();
         };
     }
@@ -60,6 +68,11 @@ public final class Step {
     /** Unique among all steps of all runs. */
     public String id() {
         return run.id() + "." + number;
+    }
+
+    /** Its place among the steps of the run: 0 for the run itself. */
+    int number() {
+        return number;
     }
 
     /** What kind of part it is. */
@@ -91,6 +104,10 @@ public final class Step {
     /** The names from the run down to here, such as {@code team/writer/gpt-5-mini}. */
     public String path() {
         return parent == null ? name : parent.path() + "/" + name;
+    }
+
+    boolean isChildOf(Step other) {
+        return parent == other;
     }
 
     /** Whether this is {@code other} or somewhere below it. */

@@ -87,6 +87,11 @@ final class StepEmitter implements Emitter {
     }
 
     @Override
+    public Pending atEnd(AtEnd action) {
+        return run.ends.add(action, this, step.step);
+    }
+
+    @Override
     public boolean cancelled() {
         return run.state.stopping() != null;
     }

@@ -49,6 +49,11 @@ record WatchedEmitter(Emitter out, Consumer<? super Event> seen) implements Emit
     }
 
     @Override
+    public Pending atEnd(AtEnd action) {
+        return out.atEnd(action);
+    }
+
+    @Override
     public boolean cancelled() {
         return out.cancelled();
     }

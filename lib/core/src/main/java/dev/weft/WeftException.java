@@ -8,7 +8,9 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  * WeftException
  * ├─ CancelledException            somebody ended the run: close, cancel, an interrupt, detach
+ * ├─ RecordedException             what a run failed with that was read back from JSON
  * ├─ LimitException                a limit of ours was reached: time, size of a line, nobody reading
+ * ├─ BusyException                 a conversation has a run already (dev.weft.memory)
  * ├─ RunException                  the work of a run threw a checked exception: that is the cause
  * └─ ModelException                something between us and the model
  *    ├─ ConnectionException        no connection, or it broke before the response began

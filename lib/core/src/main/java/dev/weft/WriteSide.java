@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What emitters call: gives every event its number and its place with the reader and the listeners, in one order.
@@ -22,15 +23,18 @@ final class WriteSide {
     final Run run;
     final EmissionQueue queue;
     private final long startedAt = System.nanoTime();
+    private final @Nullable Recorded recorded;
     private final RunState state;
     private final ReentrantLock lock;
     private final Opened root;
 
     // guarded by the lock
-    private final Room room;
+    final Room room;
     private final List<Tap> taps = new ArrayList<>(0);
     private final OpenSteps open = new OpenSteps();
     private final Tally tally = new Tally();
+    private final AtEnds ends;
+    final Tracing tracing = new Tracing();
     private long seq;
     private int steps;
     private int putOff;
@@ -40,10 +44,14 @@ final class WriteSide {
             Run run,
             RunState state,
             RunOptions options,
+            AtEnds ends,
             UnaryOperator<Runnable> carried,
-            Consumer<LimitException> onLimit) {
+            Consumer<LimitException> onLimit,
+            @Nullable Recorded recorded) {
         this.run = run;
+        this.recorded = recorded;
         this.state = state;
+        this.ends = ends;
         lock = state.lock;
         queue = new EmissionQueue(options.capacity(), this::roomMade);
         room = new Room(run, state, queue, taps, options, onLimit);
@@ -69,7 +77,7 @@ final class WriteSide {
     }
 
     long elapsed() {
-        return System.nanoTime() - startedAt;
+        return recorded == null ? System.nanoTime() - startedAt : recorded.elapsed;
     }
 
     // ---- emitting: any thread ----
@@ -81,6 +89,19 @@ final class WriteSide {
             place(from.inside().step, event, at, true, false);
             if (moreAtHand && ++putOff < MOST_PUT_OFF) return;
             putOff = 0;
+        } finally {
+            lock.unlock();
+        }
+        queue.wake();
+    }
+
+    /** What was recorded takes its place again, with its number and time; the end of the run does so at the end. */
+    void replay(Emission emission, Recorded into) {
+        lock.lock();
+        try {
+            admit();
+            seq = emission.seq();
+            if (into.take(emission)) place(emission.step(), emission.event(), emission.elapsedNanos(), true, false);
         } finally {
             lock.unlock();
         }
@@ -154,17 +175,25 @@ final class WriteSide {
     private void place(Step step, Event event, long at, boolean forReader, boolean last) {
         // first, since it may throw where an event is broken: that must leave no gap
         tally.count(event, at);
+        ends.see(step, event);
         var emission = new Emission(seq++, at, step, event);
+        tracing.take(emission);
         if (forReader && state.readerEnd() == null) queue.add(emission);
         if (!taps.isEmpty()) for (Tap tap : taps) tap.add(emission, last);
     }
 
     /** Waits for room; throws where the run takes nothing more. */
     private void admit() {
+        if (ends.isMe() && !state.isGoingOn()) return;
         state.refuse();
         if (room.isFree()) return;
         putOff = 0;
-        room.await();
+        try {
+            room.await();
+        } catch (CancelledException | IllegalStateException e) {
+            // what is done at the end is told even so
+            if (!ends.isMe()) throw e;
+        }
     }
 
     /** The same for the end of a step, which a polite stop still takes, without waiting. */
@@ -178,12 +207,7 @@ final class WriteSide {
     }
 
     private void roomMade() {
-        lock.lock();
-        try {
-            room.made();
-        } finally {
-            lock.unlock();
-        }
+        state.locked(room::made);
     }
 
     // ---- ending: under the lock ----
@@ -199,47 +223,29 @@ final class WriteSide {
         room.made();
     }
 
-    /** Closes what is open, children first, and writes the end; gives what the run has come to. */
-    Summary settle(Ending end) {
+    /** Closes what is open, children first. */
+    void closeSteps(Ending end) {
         Opened child;
-        while ((child = open.youngestWithin(root.step)) != null) fail(child, why(end), elapsed());
+        while ((child = open.youngestWithin(root.step)) != null) fail(child, end.why(), elapsed());
+    }
+
+    /** Writes the end; gives what the run has come to. */
+    Summary end(Ending end) {
+        closeSteps(end);
         root.closed = true;
         long at = elapsed();
         Summary summary = tally.summary(at);
-        switch (end.kind()) {
-            case COMPLETED -> place(root.step, new Event.RunCompleted(summary), at, true, true);
-            case FAILED -> place(root.step, new Event.RunFailed(Failure.of(why(end)), summary), at, false, true);
-            case CANCELLED, STOPPED ->
-                place(root.step, new Event.RunCancelled(Failure.of(why(end)), summary), at, false, true);
-        }
+        Event last = recorded != null && recorded.end != null ? recorded.end : Closing.end(end, summary);
+        place(root.step, last, at, end.is(Ending.Kind.COMPLETED), true);
         return summary;
-    }
-
-    private static Throwable why(Ending end) {
-        if (end.failure() != null) return end.failure();
-        return new CancelledException(end.is(Ending.Kind.COMPLETED) ? "the run has ended" : "the run was stopped");
     }
 
     Summary soFar() {
         return tally.summary(elapsed());
     }
 
-    boolean isOnListener() {
-        Thread me = Thread.currentThread();
-        for (Tap tap : taps) if (tap.isOn(me)) return true;
-        return false;
-    }
-
     /** After the end: somebody stays until every listener has had everything, or was dropped for being too far behind. */
     void seeListenersThrough() {
-        if (taps.isEmpty()) return;
-        Threads.start("weft-listeners-" + run.name(), () -> {
-            lock.lock();
-            try {
-                room.seeListenersThrough();
-            } finally {
-                lock.unlock();
-            }
-        });
+        if (!taps.isEmpty()) room.seeListenersThrough();
     }
 }

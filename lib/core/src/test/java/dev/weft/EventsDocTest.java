@@ -8,7 +8,6 @@ import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -48,8 +47,7 @@ class EventsDocTest {
 
     private static String line(Class<?> event) {
         String category = event.getInterfaces()[0].getSimpleName();
-        String wire =
-                event.getSimpleName().replaceAll("(?<=[a-z])(?=[A-Z])", ".").toLowerCase(Locale.ROOT);
+        String wire = WireName.of(event);
         String components = Arrays.stream(event.getRecordComponents())
                 .map(RecordComponent::getName)
                 .collect(Collectors.joining(", "));

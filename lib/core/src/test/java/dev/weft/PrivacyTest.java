@@ -10,6 +10,7 @@ import java.io.StringWriter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
@@ -40,6 +41,12 @@ class PrivacyTest {
                 new Event.ToolCallStarted(call),
                 new Event.ToolCallFinished(call, ToolResult.of(PROMPT)),
                 new Event.ApprovalRequested(call),
+                new Event.Unknown("later", Json.object("q", PROMPT)),
+                Trace.of(List.of(new Emission(
+                        0,
+                        0,
+                        new Step(new Run("run", Map.of()), null, 0, Step.Kind.RUN, "run"),
+                        new Event.ModelCallStarted(request)))),
                 new Event.AgentFinished("agent", Message.assistant(PROMPT))));
         objects.addAll(request.messages());
         objects.addAll(request.messages().get(1).content());

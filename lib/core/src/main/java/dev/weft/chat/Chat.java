@@ -18,6 +18,7 @@ import dev.weft.tool.Toolbox;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.UUID;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,7 @@ public final class Chat implements Responder {
     private final Retrieval retrieval;
     private final Toolbox tools;
     private final ToolLimits limits;
+    private final Remembering remembering;
 
     private Chat(ChatBuilder from) {
         model = Objects.requireNonNull(from.model, "a chat needs a model: Chat.builder().model(…)");
@@ -44,6 +46,7 @@ public final class Chat implements Responder {
         retrieval = from.retrieval;
         tools = from.tools;
         limits = from.limits;
+        remembering = from.remembering;
     }
 
     /** A chat with this model and nothing else. */
@@ -69,9 +72,12 @@ public final class Chat implements Responder {
      */
     @Override
     public ChatResponse respond(ChatRequest request, Emitter out) throws Exception {
+        return respond(request, out, new Added());
+    }
+
+    ChatResponse respond(ChatRequest request, Emitter out, Added added) throws Exception {
         var retrieved = retrieval.retrieve(prepared(request), out);
         ChatRequest asked = retrieved.request();
-        var added = new ArrayList<Message>();
         Usage usage = Usage.NONE;
         for (int step = 1; ; step++) {
             ChatResponse answer = model.call(asked, out);
@@ -80,7 +86,7 @@ public final class Chat implements Responder {
             if (answer.toolCalls().isEmpty()
                     || tools.isEmpty()
                     || answer.message().partial()) {
-                return retrieved.sources(answer).messages(added).usage(usage);
+                return retrieved.sources(answer).messages(added.messages()).usage(usage);
             }
             limits.check(step, usage);
             List<Message> results = called(answer.toolCalls(), out);
@@ -91,7 +97,25 @@ public final class Chat implements Responder {
 
     @Override
     public EventStream<ChatResponse> stream(ChatRequest request, RunOptions more) {
-        return Responder.super.stream(request, more.over(run));
+        return Responder.super.stream(request, over(more));
+    }
+
+    RunOptions over(RunOptions more) {
+        return more.over(run);
+    }
+
+    /** The conversation of this id, one of those in the chat's {@link ChatBuilder#histories}. Made anew by its first turn. */
+    public Conversation conversation(String id) {
+        return new Conversation(this, id);
+    }
+
+    /** A new conversation, with an id of its own that nobody can guess. */
+    public Conversation conversation() {
+        return conversation(UUID.randomUUID().toString());
+    }
+
+    Remembering remembering() {
+        return remembering;
     }
 
     private ChatRequest prepared(ChatRequest request) {
@@ -101,7 +125,7 @@ public final class Chat implements Responder {
     }
 
     /** With the chat's instructions in front, unless the request brings its own. */
-    private ChatRequest instructed(ChatRequest request) {
+    ChatRequest instructed(ChatRequest request) {
         if (system == null || request.messages().stream().anyMatch(m -> m instanceof Message.SystemMessage))
             return request;
         var messages = new ArrayList<Message>();
@@ -129,6 +153,7 @@ public final class Chat implements Responder {
             retrieval = from.retrieval;
             tools = from.tools;
             limits = from.limits;
+            remembering = from.remembering;
         }
 
         @Override

@@ -4,6 +4,8 @@ import dev.weft.ChatModel;
 import dev.weft.ChatOptions;
 import dev.weft.RunOptions;
 import dev.weft.ToolCall;
+import dev.weft.memory.Histories;
+import dev.weft.memory.Memory;
 import dev.weft.rag.Condenser;
 import dev.weft.rag.ContextTemplate;
 import dev.weft.rag.Retrieval;
@@ -28,6 +30,7 @@ public abstract sealed class ChatBuilder permits Chat.Builder {
     Retrieval retrieval = Retrieval.NONE;
     Toolbox tools = Toolbox.EMPTY;
     ToolLimits limits = ToolLimits.USUAL;
+    Remembering remembering = new Remembering(Histories.inMemory(), Memory.whole(), true);
 
     ChatBuilder() {}
 
@@ -136,6 +139,24 @@ public abstract sealed class ChatBuilder permits Chat.Builder {
     /** How many tokens one answer may take, of all its steps together, before no further step is made; by default no limit. */
     public Chat.Builder maxTotalTokens(long most) {
         limits = limits.tokens(most);
+        return self();
+    }
+
+    /** Where the histories of the chat's conversations are kept; by default in memory, for this chat and those made of it. */
+    public Chat.Builder histories(Histories value) {
+        remembering = remembering.histories(value);
+        return self();
+    }
+
+    /** What of a conversation's history goes to the model; by default everything. */
+    public Chat.Builder memory(Memory value) {
+        remembering = remembering.memory(value);
+        return self();
+    }
+
+    /** Whether a turn that was cut off is kept, its last message marked as partial (the default), or nothing of it. */
+    public Chat.Builder partialTurns(boolean kept) {
+        remembering = remembering.partial(kept);
         return self();
     }
 

@@ -46,6 +46,11 @@ record WithoutPieces(Emitter out) implements Emitter {
     }
 
     @Override
+    public Pending atEnd(AtEnd action) {
+        return out.atEnd(action);
+    }
+
+    @Override
     public boolean cancelled() {
         return out.cancelled();
     }

@@ -56,6 +56,11 @@ record BoundContext(Emitter out, ToolCall call, Values values, boolean limited, 
     }
 
     @Override
+    public Pending atEnd(AtEnd action) {
+        return out.atEnd(action);
+    }
+
+    @Override
     public boolean cancelled() {
         return out.cancelled();
     }

@@ -5,7 +5,7 @@ import dev.weft.ChatModel;
 import dev.weft.ChatRequest;
 import dev.weft.ChatResponse;
 import dev.weft.Emitter;
-import dev.weft.Event;
+import dev.weft.Json;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -127,7 +127,7 @@ public final class Cassette implements ChatModel {
         }));
         // what was stopped is not what the model says
         if (response.message().partial()) return response;
-        var call = new TapedCall(TapedRequest.json(request), List.copyOf(pieces), TapedResponse.json(response));
+        var call = new TapedCall(TapedRequest.json(request), List.copyOf(pieces), Json.of(response));
         lock.lock();
         try {
             Tape.append(file, model.name(), call);
@@ -140,13 +140,11 @@ public final class Cassette implements ChatModel {
     private ChatResponse play(ChatRequest request, Emitter out) throws InterruptedException {
         TapedCall call = take(request);
         long begin = System.nanoTime();
-        var citations = new ArrayList<Event.CitationAdded>();
         for (TapedPiece piece : call.pieces()) {
             if (timed) await(begin, piece.millis());
-            if (piece.event() instanceof Event.CitationAdded citation) citations.add(citation);
             out.emit(piece.event());
         }
-        return TapedResponse.of(call.response(), citations);
+        return call.response().as(ChatResponse.class);
     }
 
     private static void await(long begin, long millis) throws InterruptedException {

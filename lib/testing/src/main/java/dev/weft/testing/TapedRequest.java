@@ -1,14 +1,10 @@
 package dev.weft.testing;
 
-import dev.weft.ChatOptions;
 import dev.weft.ChatRequest;
 import dev.weft.Json;
-import dev.weft.Message;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 
 /** A request on a tape: everything that a model is asked, and nothing of how or where it is sent. */
 final class TapedRequest {
@@ -18,31 +14,12 @@ final class TapedRequest {
     private TapedRequest() {}
 
     static Json json(ChatRequest request) {
-        var json = new LinkedHashMap<String, Object>();
-        json.put("messages", request.messages().stream().map(Message::json).toList());
-        var tools = request.tools().stream()
-                .map(tool -> Json.object(
-                        "name", tool.name(), "description", tool.description(), "parameters", tool.parameters()))
-                .toList();
-        if (!tools.isEmpty()) json.put("tools", tools);
-        request.schema().ifPresent(schema -> json.put("schema", schema.json()));
-        var options = options(request.options());
-        if (!options.isEmpty()) json.put("options", options);
+        Json json = Json.of(request);
+        Json options = json.member("options");
+        if (options.isObject()) options = options.without("streaming");
+        json = options.keys().isEmpty() ? json.without("options") : json.plus("options", options);
         // in the form in which it will be read again, so that the two can be compared
-        return Json.parse(Json.of(json).toString());
-    }
-
-    private static Map<String, Object> options(ChatOptions from) {
-        var options = new LinkedHashMap<String, Object>();
-        from.temperature().ifPresent(value -> options.put("temperature", value));
-        from.topP().ifPresent(value -> options.put("topP", value));
-        from.maxTokens().ifPresent(value -> options.put("maxTokens", value));
-        from.seed().ifPresent(value -> options.put("seed", value));
-        from.stop().ifPresent(value -> options.put("stop", value));
-        from.reasoning().ifPresent(value -> options.put("reasoning", value.name()));
-        from.toolChoice().ifPresent(value -> options.put("toolChoice", value.toString()));
-        if (!from.extra().isEmpty()) options.put("extra", from.extra());
-        return options;
+        return Json.parse(json.toString());
     }
 
     /** A line for each place at which the two differ. */

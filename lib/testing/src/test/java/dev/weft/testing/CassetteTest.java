@@ -171,7 +171,9 @@ class CassetteTest {
         recording(FakeModel.saying("a b")).ask("hi");
         Files.writeString(
                 file(),
-                Files.readString(file()).replaceAll("\"at\":\\d+,\"text\":\" b\"", "\"at\":300,\"text\":\" b\""));
+                Files.readString(file())
+                        .replaceAll(
+                                "\"at\":\\d+(,\"event\":\"text.delta\",\"data\":.\"text\":\" b\")", "\"at\":300$1"));
         assertTrue(Files.readString(file()).contains("\"at\":300"));
         try (var stream = playing().timed().stream("hi")) {
             var pieces = stream.textPieces().iterator();
@@ -185,7 +187,8 @@ class CassetteTest {
     @Test
     void aStreamThatIsPlayedInItsTimeCanBeClosed() {
         recording(FakeModel.saying("a")).ask("hi");
-        String text = Json.object("at", 600_000, "text", "late").toString();
+        String text = Json.object("at", 600_000, "event", "text.delta", "data", Json.object("text", "late"))
+                .toString();
         assertThrows(dev.weft.CancelledException.class, () -> {
             var lines = new ArrayList<>(Files.readAllLines(file()));
             lines.add(lines.size() - 1, text);

@@ -1,0 +1,36 @@
+package dev.weft.memory;
+
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
+
+/**
+ * Names of files for ids of any kind: one id, one name, also where a file system takes capital and small letters for the same, gives
+ * some characters a meaning, or keeps some names to itself.
+ */
+final class FileNames {
+    private static final int LONGEST = 200;
+    private static final Pattern RESERVED = Pattern.compile("(con|prn|aux|nul|com\\d|lpt\\d)");
+
+    private FileNames() {}
+
+    /**
+     * Small letters, digits, {@code -} and {@code _} stay; everything else is {@code %} and two digits for each byte of its UTF-8.
+     *
+     * @throws IllegalArgumentException where the id is empty, or too long
+     */
+    static String of(String id) {
+        if (id.isEmpty()) throw new IllegalArgumentException("a conversation needs an id that is not empty");
+        var name = new StringBuilder();
+        boolean reserved = RESERVED.matcher(id).matches();
+        for (byte b : id.getBytes(StandardCharsets.UTF_8)) {
+            boolean plain = b >= 'a' && b <= 'z' || b >= '0' && b <= '9' || b == '-' || b == '_';
+            if (plain && !(reserved && name.isEmpty())) name.append((char) b);
+            else name.append('%').append(String.format("%02x", b));
+        }
+        if (name.length() > LONGEST) {
+            throw new IllegalArgumentException("an id of " + id.length() + " characters is too long for a file's name,"
+                    + " which may have " + LONGEST + ", with three for each that is not a small letter or a digit");
+        }
+        return name.toString();
+    }
+}
