@@ -114,6 +114,32 @@ class LuceneFilesTest {
         }
     }
 
+    @Test
+    void whatAKilledProcessSaidWasAddedIsThere() throws Exception {
+        var process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        EndlessWriter.class.getName(),
+                        folder.toString())
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        int said = 0;
+        try (var lines = process.inputReader()) {
+            while (said < 7) said = Integer.parseInt(lines.readLine());
+        } finally {
+            process.destroyForcibly().waitFor();
+        }
+        try (var store = LuceneStore.in(folder).open()) {
+            int size = store.size();
+            assertTrue(size >= 3 * said, () -> "there are only " + size);
+            assertEquals(0, size % 3, "a change is there whole or not at all");
+            assertTrue(store.document("7c").isPresent());
+            store.add(Document.of("after", "word"));
+            assertEquals(size + 1, store.size());
+        }
+    }
+
     private static void pass(Gate gate) {
         try {
             gate.pass();
