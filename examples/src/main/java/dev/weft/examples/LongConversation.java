@@ -49,6 +49,7 @@ public final class LongConversation {
         // tag::busy
         try (var first = conversation.stream("seven")) {
             chat.conversation("ada").stream("at the same time");
+            first.result();
         } catch (BusyException e) {
             System.out.println(e.id() + " is busy");
         }

@@ -430,7 +430,7 @@ class ConversationTest {
                 var conversation = chat.conversation(id);
                 try (var stream = conversation.stream("hi")) {
                     int read = 0;
-                    for (Event event : stream) {
+                    for (Event unused : stream) {
                         if (read++ < stopAt) continue;
                         if (how.equals("stop")) stream.stop();
                         if (how.equals("cancel")) stream.cancel();
