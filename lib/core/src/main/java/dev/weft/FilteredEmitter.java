@@ -7,7 +7,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Passes on what it is told to pass on, and all the rest that an emitter does; so do the emitters of the steps inside. */
-record FilteredEmitter(Emitter out, Predicate<? super Event> passes) implements Emitter {
+record FilteredEmitter(Emitter out, Predicate<? super Event> passes) implements ForwardingEmitter {
     private Emitter same(Emitter other) {
         return new FilteredEmitter(other, passes);
     }
@@ -30,30 +30,5 @@ record FilteredEmitter(Emitter out, Predicate<? super Event> passes) implements 
         var watched = new ArrayList<Work<R, Exception>>();
         for (Work<? extends R, ?> work : works) watched.add(inner -> work.run(same(inner)));
         return out.sideBySide(atOnce, watched);
-    }
-
-    @Override
-    public Runnable carry(Runnable work) {
-        return out.carry(work);
-    }
-
-    @Override
-    public boolean approved(ToolCall call) throws InterruptedException {
-        return out.approved(call);
-    }
-
-    @Override
-    public Registration onCancel(Runnable action) {
-        return out.onCancel(action);
-    }
-
-    @Override
-    public Pending atEnd(AtEnd action) {
-        return out.atEnd(action);
-    }
-
-    @Override
-    public boolean cancelled() {
-        return out.cancelled();
     }
 }
