@@ -1,12 +1,14 @@
 package dev.weft;
 
 import java.lang.reflect.AnnotatedElement;
+import java.lang.reflect.GenericArrayType;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +42,7 @@ final class SchemaOfJava {
         return switch (type) {
             case Class<?> plain -> schema(plain, where);
             case ParameterizedType generic -> generic(generic, where);
+            case GenericArrayType array -> throw refusal(array, where, "use List<…> in place of the array");
             default -> throw refusal(type, where, "say what its type parameter is");
         };
     }
@@ -125,12 +128,16 @@ final class SchemaOfJava {
 
     private Json union(Type type, String where) {
         var members = new ArrayList<Json>();
+        var named = new HashSet<String>();
         waysOut++;
         for (Type member : JavaTypes.members(type)) {
             Class<?> raw = JavaTypes.raw(member);
             if (raw == null || !raw.isRecord()) {
                 throw refusal(
                         member, where, "a sealed interface must have records alone, or sealed interfaces of them");
+            }
+            if (!named.add(raw.getSimpleName())) {
+                throw refusal(type, where, "two of its records are named " + raw.getSimpleName() + "; rename one");
             }
             members.add(bean(member, raw, raw.getSimpleName(), where));
         }
@@ -203,7 +210,9 @@ final class SchemaOfJava {
         if (type == Object.class) return "use Json for what can be anything";
         if (type == char.class || type == Character.class) return "use String";
         if (type.isInterface()) return "make it sealed, with records alone";
-        return "make it a record";
+        return type.getName().startsWith("java.")
+                ? "use a type that Schema's documentation names, or make it a record of yours"
+                : "make it a record";
     }
 
     private static IllegalArgumentException refusal(@Nullable Type type, String where, String hint) {

@@ -393,8 +393,32 @@ class SchemaTest {
 
     static final class Thing implements Mixed {}
 
+    sealed interface Twice permits East.Wind, West.Wind {}
+
+    static final class East {
+        record Wind(int force) implements Twice {}
+    }
+
+    static final class West {
+        record Wind(String name) implements Twice {}
+    }
+
+    record Winds(List<Twice> all) {}
+
+    record Lists(List<String>[] all) {}
+
+    record Zoned(java.time.ZonedDateTime at) {}
+
+    @Test
+    void aUnionWhoseRecordsHaveOneNameIsRefusedSinceItsAnswersCouldNotBeToldApart() {
+        assertHint("two of its records are named Wind; rename one", () -> Schema.of(Twice.class));
+        assertHint("(at all.0): two of its records", () -> Schema.of(Winds.class));
+    }
+
     @Test
     void whatHasNoSchemaIsRefusedAtTheCallWithAHint() {
+        assertHint("use List<…> in place of the array", () -> Schema.of(Lists.class));
+        assertHint("(at at): use a type that Schema's documentation names", () -> Schema.of(Zoned.class));
         assertHint("use Schema.listOf(…)", () -> Schema.of(List.class));
         assertHint("put it into a record", () -> Schema.of(Map.class));
         assertHint("java.lang.Object (at things.0): use Json", () -> Schema.of(Bad.class));
