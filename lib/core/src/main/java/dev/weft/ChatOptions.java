@@ -165,7 +165,10 @@ public final class ChatOptions {
             return this;
         }
 
-        /** Whether tools may or must be called. */
+        /**
+         * Whether tools may or must be called. A chat that has called those that must be leaves it to the model from then on, since
+         * it could not answer otherwise.
+         */
         public Builder toolChoice(ToolChoice choice) {
             toolChoice = choice;
             return this;

@@ -10,6 +10,7 @@ import dev.weft.Message;
 import dev.weft.Responder;
 import dev.weft.RunOptions;
 import dev.weft.ToolCall;
+import dev.weft.ToolChoice;
 import dev.weft.ToolResult;
 import dev.weft.ToolSpec;
 import dev.weft.Usage;
@@ -91,7 +92,7 @@ public final class Chat implements Responder {
             limits.check(step, usage);
             List<Message> results = called(answer.toolCalls(), out);
             added.addAll(results);
-            asked = asked.plus(answer.message()).plus(results);
+            asked = free(asked).plus(answer.message()).plus(results);
         }
     }
 
@@ -116,6 +117,13 @@ public final class Chat implements Responder {
 
     Remembering remembering() {
         return remembering;
+    }
+
+    /** A model that must call tools has done so; made to again and again it could never answer. */
+    private static ChatRequest free(ChatRequest request) {
+        ToolChoice choice = request.options().toolChoice().orElse(ToolChoice.AUTO);
+        boolean forced = choice.equals(ToolChoice.REQUIRED) || choice.tool().isPresent();
+        return forced ? request.options(o -> o.toolChoice(ToolChoice.AUTO)) : request;
     }
 
     private ChatRequest prepared(ChatRequest request) {

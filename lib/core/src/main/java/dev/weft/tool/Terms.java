@@ -14,6 +14,9 @@ public final class Terms {
     static final Executor PLATFORM_THREADS =
             work -> Thread.ofPlatform().daemon().name("weft-tool").start(work);
 
+    /** Longer than anybody waits, and still a number of nanoseconds. */
+    private static final Duration LONGEST = Duration.ofDays(36_500);
+
     private final @Nullable Executor executor;
     private final Duration limit;
 
@@ -27,10 +30,10 @@ public final class Terms {
         return new Terms(Objects.requireNonNull(value, "executor"), limit);
     }
 
-    /** The same terms with this limit; zero for none. */
+    /** The same terms with this limit; zero for none, and a hundred years for more than that. */
     public Terms within(Duration value) {
         if (value.isNegative()) throw new IllegalArgumentException("a limit cannot be negative: " + value);
-        return new Terms(executor, value);
+        return new Terms(executor, value.compareTo(LONGEST) > 0 ? LONGEST : value);
     }
 
     /** Where it is called; null for a virtual thread of its own. */

@@ -21,6 +21,7 @@ import dev.weft.Json;
 import dev.weft.LimitException;
 import dev.weft.Message;
 import dev.weft.Step;
+import dev.weft.ToolChoice;
 import dev.weft.ToolResult;
 import dev.weft.chat.Chat;
 import dev.weft.testing.FakeModel;
@@ -330,6 +331,32 @@ class ToolsTest {
                 response.messages().get(1).text());
         assertEquals("sorry", response.text());
         assertTrue(interrupted.await(20, TimeUnit.SECONDS));
+    }
+
+    @Test
+    void aLimitOfAnyLengthLetsTheToolBeCalled() {
+        var forever = WEATHER.within(Duration.ofSeconds(Long.MAX_VALUE));
+        var response = chat(callsThenSays("weather", Map.of("name", "Oslo"), "ok"), forever).stream("go")
+                .result();
+        assertEquals("rain in Oslo", response.messages().get(1).text());
+    }
+
+    @Test
+    void aModelThatMustCallAToolMayAnswerWhenItHas() {
+        for (var forced : List.of(ToolChoice.REQUIRED, ToolChoice.tool("weather"))) {
+            var model = FakeModel.answering((request, call) -> {
+                if (request.options().toolChoice().orElseThrow().equals(forced)) {
+                    call.toolCall("weather", Map.of("name", "Oslo"));
+                } else {
+                    call.text("Take a coat.");
+                }
+            });
+            var chat = chat(model, WEATHER).with(c -> c.options(o -> o.toolChoice(forced)));
+            assertEquals("Take a coat.", chat.ask("What should I wear?"));
+            assertEquals(
+                    Optional.of(ToolChoice.AUTO),
+                    model.requests().get(1).options().toolChoice());
+        }
     }
 
     @Test
