@@ -136,9 +136,13 @@ public final class Endpoint extends EndpointFacts {
         return parts.base;
     }
 
-    /** The same endpoint with this key. */
+    /**
+     * The same endpoint with this key.
+     *
+     * @throws IllegalArgumentException where it is empty, as what is read from an unset variable may be
+     */
     public Endpoint key(String value) {
-        Objects.requireNonNull(value, "key");
+        if (value.isBlank()) throw new IllegalArgumentException("the key is empty; leave it out for a server that needs none");
         return key(() -> value);
     }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,6 +41,13 @@ class EndpointTest {
         assertEquals("k-2", without.key("k-2").checked().keyNow());
         var proven = without.header("Authorization", "Bearer x");
         assertSame(proven, proven.checked());
+    }
+
+    @Test
+    void anEmptyKeyIsRefused() {
+        for (String empty : List.of("", " ", "\n")) {
+            assertThrows(IllegalArgumentException.class, () -> Endpoint.of("https://example.org").key(empty));
+        }
     }
 
     @Test
