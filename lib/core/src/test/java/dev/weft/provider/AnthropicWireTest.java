@@ -24,6 +24,7 @@ import dev.weft.media.Frame;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -236,6 +237,33 @@ class AnthropicWireTest {
     }
 
     // C11: errors inside the answer
+
+    @Test
+    @DisplayName("C12: a limit that somebody has to raise is not waited for, inside the answer as before it")
+    void aSpendLimitInsideTheAnswerIsNotTriedAgain() {
+        var decoded = decoded("{'type':'error','error':{'type':'rate_limit_error','message':'no',"
+                + "'details':{'error_code':'enforced_spend_limit_reached'}}}");
+        var failure = assertInstanceOf(ApiException.class, decoded.failure());
+        assertEquals(ApiException.Kind.RATE_LIMIT, failure.kind());
+        assertEquals("enforced_spend_limit_reached", failure.code());
+        assertFalse(failure.retryable());
+    }
+
+    @Test
+    void aCitationOfNothingIsNone() {
+        var decoded = decoded(
+                START,
+                begin(0, TEXT),
+                text(0, "a"),
+                "{'type':'content_block_delta','index':0,'delta':{'type':'citations_delta','citation':null}}",
+                "{'type':'content_block_stop','index':0}",
+                "{'type':'message_delta','delta':{'stop_reason':'end_turn'}}",
+                "{'type':'message_stop'}");
+        var response = decoded.response();
+        if (response == null) throw new AssertionError("no answer: " + decoded.failure());
+        assertEquals(List.of(), response.citations());
+        assertEquals(List.of(Content.text("a")), response.message().content());
+    }
 
     @ParameterizedTest
     @CsvSource({

@@ -104,6 +104,23 @@ class BedrockRequestTest {
     }
 
     @Test
+    void resultsComeBeforeWhatTheUserSaidMeanwhile() {
+        assertBody(
+                """
+                {"messages":[{"role":"assistant","content":[
+                {"toolUse":{"toolUseId":"tooluse_1","name":"weather","input":{"city":"Oslo"}}},
+                {"toolUse":{"toolUseId":"tooluse_2","name":"time","input":{}}}]},
+                {"role":"user","content":[{"toolResult":{"toolUseId":"tooluse_1","content":[{"text":"4 C"}]}},
+                {"toolResult":{"toolUseId":"tooluse_2","content":[{"text":"9"}]}},{"text":"Hurry!"}]}]}
+                """,
+                ChatRequest.of(List.of(
+                        assistant(new Content.Call(WEATHER), new Content.Call(TIME)),
+                        Message.tool(WEATHER, ToolResult.of("4 C")),
+                        Message.user("Hurry!"),
+                        Message.tool(TIME, ToolResult.of("9")))));
+    }
+
+    @Test
     void toolsAndTheirResultsAllInOneMessageOfTheUser() {
         assertBody(
                 """

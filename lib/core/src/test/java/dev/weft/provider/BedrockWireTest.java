@@ -256,6 +256,45 @@ class BedrockWireTest {
         assertEquals("Ruby is red", citation.quote());
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"", "[1]", "no JSON"})
+    void eventsThatAreNotKnownArePassedOverWhateverTheyHold(String payload) {
+        assertEquals(
+                "a",
+                answer(START, frame("tomorrow", payload), delta(0, "\"text\":\"a\""), stop("end_turn"), METADATA)
+                        .text());
+    }
+
+    @Test
+    void membersThatAreNullAreAsIfTheyWereNotThere() {
+        var answer = answer(
+                START,
+                begin(0, "\"toolUse\":null"),
+                delta(0, "\"text\":null"),
+                delta(0, "\"text\":\"a\",\"toolUse\":null,\"reasoningContent\":null,\"citation\":null"),
+                close(0),
+                stop("end_turn"),
+                METADATA);
+        assertEquals(List.of(Content.text("a")), answer.message().content());
+        assertEquals(List.of(), answer.citations());
+        assertEquals(FinishReason.STOP, answer.finishReason());
+    }
+
+    @Test
+    void inOnePieceMembersThatAreNullAreAsIfTheyWereNotThere() {
+        var answer = whole("""
+            {"output":{"message":{"content":[{"text":"a","toolUse":null,"reasoningContent":null},
+            {"toolUse":{"toolUseId":"t1","name":"f","input":null}},{"toolUse":{"toolUseId":"t2","name":"f"}}]}},
+            "stopReason":"tool_use","usage":null}
+            """);
+        assertEquals(
+                List.of(
+                        Content.text("a"),
+                        new Content.Call(ToolCall.of("t1", "f", "")),
+                        new Content.Call(ToolCall.of("t2", "f", ""))),
+                answer.message().content());
+    }
+
     @Test
     void eventsThatAreNotKnownArePassedOver() {
         assertEquals(

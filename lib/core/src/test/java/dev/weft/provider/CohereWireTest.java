@@ -203,6 +203,70 @@ class CohereWireTest {
                 answer(START, text("a"), event, text("b"), end("COMPLETE")).text());
     }
 
+    @Test
+    void whatIsNotKnownAndHasNoErrorIsNoError() {
+        assertEquals(
+                "a",
+                answer(START, "{\"type\":\"tomorrow\",\"error\":null}", text("a"), end("COMPLETE"))
+                        .text());
+    }
+
+    @Test
+    void callsWithoutAnIndexAreToldApartByTheirBeginnings() {
+        var answer = answer(
+                START,
+                "{\"type\":\"tool-call-start\",\"delta\":{\"message\":{\"tool_calls\":{\"id\":\"a\",\"function\":"
+                        + "{\"name\":\"f\",\"arguments\":\"\"}}}}}",
+                "{\"type\":\"tool-call-delta\",\"delta\":{\"message\":{\"tool_calls\":{\"function\":"
+                        + "{\"arguments\":\"{}\"}}}}}",
+                "{\"type\":\"tool-call-end\"}",
+                "{\"type\":\"tool-call-start\",\"delta\":{\"message\":{\"tool_calls\":{\"id\":\"b\",\"function\":"
+                        + "{\"name\":\"g\",\"arguments\":null}}}}}",
+                "{\"type\":\"tool-call-delta\",\"delta\":{\"message\":{\"tool_calls\":{\"function\":"
+                        + "{\"arguments\":\"[]\"}}}}}",
+                end("TOOL_CALL"));
+        assertEquals(List.of(ToolCall.of("a", "f", "{}"), ToolCall.of("b", "g", "[]")), answer.toolCalls());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"type\":\"tool-call-start\",\"index\":0,\"delta\":{\"message\":{\"tool_calls\":null}}}",
+                "{\"type\":\"tool-call-delta\",\"index\":0,\"delta\":{\"message\":{\"tool_calls\":"
+                        + "{\"function\":{\"arguments\":null}}}}}"
+            })
+    void aCallOfNothingIsNone(String event) {
+        var answer = answer(START, text("a"), event, end("COMPLETE"));
+        assertEquals(List.of(), answer.toolCalls());
+        assertEquals(FinishReason.STOP, answer.finishReason());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"error\":\"no luck\"}",
+                "{\"finish_reason\":null,\"error\":\"no luck\"}",
+                "{\"finish_reason\":\"ERROR\",\"error\":{\"message\":\"no luck\"}}"
+            })
+    @DisplayName("C11: an error in the last event is thrown, whatever reason to end stands beside it")
+    void anErrorInTheLastEventIsThrown(String delta) {
+        var decoded = decoded(START, text("a"), "{\"type\":\"message-end\",\"delta\":" + delta + "}");
+        var e = assertInstanceOf(ApiException.class, decoded.failure());
+        assertEquals("error inside the answer: no luck", e.getMessage());
+    }
+
+    @Test
+    @DisplayName("C11: an error in place of an answer in one piece is thrown")
+    void anErrorInPlaceOfAnAnswerInOnePieceIsThrown() {
+        var decoded = Decoded.of(out -> {
+            var writer = ChatResponse.writer(out);
+            new CohereWire("c").decodeWhole(Json.object("message", "no luck", "id", "1"), writer);
+            return writer.response();
+        });
+        var e = assertInstanceOf(ApiException.class, decoded.failure());
+        assertEquals("error inside the answer: no luck", e.getMessage());
+    }
+
     @ParameterizedTest
     @CsvSource({"ERROR,true", "TIMEOUT,true"})
     @DisplayName("C11: a failure that comes as a reason to end is thrown, after everything before it")

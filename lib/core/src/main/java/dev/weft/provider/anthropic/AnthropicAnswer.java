@@ -1,5 +1,6 @@
 package dev.weft.provider.anthropic;
 
+import dev.weft.ApiException;
 import dev.weft.ChatResponse;
 import dev.weft.DecodeException;
 import dev.weft.FinishReason;
@@ -62,13 +63,18 @@ public final class AnthropicAnswer {
             if (!frame.terminated()) return;
             throw e;
         }
-        if (frame.event().equals("error")) throw ErrorBody.of(json).inBand(data);
+        if (frame.event().equals("error")) throw failed(json, data);
         try {
             if (!json.isObject()) throw new IllegalStateException("it is no JSON object");
             shortcut.learn(frame, event(json, json.member("type").text(frame.event()), data, out));
         } catch (IllegalStateException e) {
             throw new DecodeException("an event of the answer is not as it should be: " + e.getMessage(), data, e);
         }
+    }
+
+    /** The same error as before an answer, which may hold the same code. */
+    private static ApiException failed(Json error, String data) {
+        return AnthropicError.of(ErrorBody.of(error).inBand(data), false);
     }
 
     /** Gives the piece that the event brought, if the same bytes with another text would again bring only that. */
@@ -88,7 +94,7 @@ public final class AnthropicAnswer {
             default -> {
                 // pings, and whatever is new since this was written
                 boolean error = type.equals("error") || event.member("error").isObject();
-                if (error) throw ErrorBody.of(event).inBand(data);
+                if (error) throw failed(event, data);
             }
         }
         return null;

@@ -138,6 +138,8 @@ final class AnthropicBlock {
     }
 
     private void citation(Json citation, ChatResponse.Writer out) {
+        // one of nothing would be refused when it goes back
+        if (citation.optional().isEmpty()) return;
         citations.add(citation);
         String title =
                 citation.member("title").text(citation.member("document_title").text(""));

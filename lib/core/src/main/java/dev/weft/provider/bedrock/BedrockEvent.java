@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads one event of a streamed answer, or a whole answer, whose blocks are what the events bring in pieces. */
 final class BedrockEvent {
+    private static final Set<String> KNOWN = Set.of(
+            "messageStart", "contentBlockStart", "contentBlockDelta", "contentBlockStop", "messageStop", "metadata");
+
     private final BedrockAnswer answer;
     private final ChatResponse.Writer out;
     private @Nullable FramePiece piece;
@@ -25,6 +28,11 @@ final class BedrockEvent {
     @Nullable
     FramePiece piece() {
         return piece;
+    }
+
+    /** Whether an event of this name means anything here; of others not even the form is known. */
+    static boolean isKnown(String name) {
+        return KNOWN.contains(name);
     }
 
     void read(String name, Json event) {
@@ -44,7 +52,7 @@ final class BedrockEvent {
                 // the last event there is; it says nothing of whether the answer is whole
                 out.end();
             }
-            default -> {} // the role, which is known, and tomorrow's additions
+            default -> {} // the role, which is known
         }
     }
 
@@ -56,8 +64,10 @@ final class BedrockEvent {
             else call(index, use, "");
         } else if (start.member("toolResult").isObject()) {
             block.serverResult(start.member("toolResult"));
-        } else if (start.isObject() && !start.keys().isEmpty()) {
-            block.unknown(start);
+        } else {
+            for (String kind : start.keys()) {
+                if (!start.member(kind).isNull()) block.unknown(Json.object(kind, start.member(kind)));
+            }
         }
     }
 
@@ -69,6 +79,8 @@ final class BedrockEvent {
     private void delta(BedrockBlock block, Json delta) {
         for (String kind : delta.keys()) {
             Json found = delta.member(kind);
+            // a member of the union that is not the one set
+            if (found.isNull()) continue;
             switch (kind) {
                 case "text" -> {
                     out.text(found.text());
@@ -132,7 +144,9 @@ final class BedrockEvent {
         int index = 0;
         for (Json content : body.at("output.message.content").items()) {
             BedrockBlock block = answer.block(index, out);
-            for (String kind : content.keys()) part(block, kind, content.member(kind));
+            for (String kind : content.keys()) {
+                if (!content.member(kind).isNull()) part(block, kind, content.member(kind));
+            }
             answer.close(out);
             index++;
         }
@@ -145,7 +159,7 @@ final class BedrockEvent {
         switch (kind) {
             case "text" -> out.text(found.text());
             case "toolUse" -> {
-                String input = found.member("input").toString();
+                String input = found.member("input").optional().map(Json::toString).orElse("");
                 if (found.member("type").text("").equals("server_tool_use")) {
                     block.serverCall(found);
                     block.input(input);

@@ -56,7 +56,7 @@ final class BedrockMessages {
             }
             case Message.ToolMessage tool -> {
                 turn("user");
-                blocks.add(result(tool));
+                blocks.add(results(), result(tool));
             }
         }
     }
@@ -109,6 +109,13 @@ final class BedrockMessages {
             Json text = Json.object("text", reasoning.text(), "signature", signature);
             to.add(Json.object("reasoningContent", Json.object("reasoningText", text)));
         }
+    }
+
+    /** Where the next result goes: behind the others, before whatever else the user said. */
+    private int results() {
+        int at = 0;
+        while (at < blocks.size() && blocks.get(at).member("toolResult").isObject()) at++;
+        return at;
     }
 
     private Json call(ToolCall call) {

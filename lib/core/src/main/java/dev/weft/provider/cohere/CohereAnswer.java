@@ -13,6 +13,9 @@ public final class CohereAnswer {
     private final FrameShortcut shortcut = new FrameShortcut(List.of());
     final CoherePlan plan = new CoherePlan();
 
+    /** The index of the call that began last; -1 before the first. */
+    int call = -1;
+
     /** One event of a streamed answer. */
     public void read(Frame frame, ChatResponse.Writer out) {
         if (!shortcut.take(frame, out)) parse(frame, out);
@@ -44,6 +47,8 @@ public final class CohereAnswer {
 
     /** An answer in one piece. */
     public void whole(Json body, ChatResponse.Writer out) {
+        // an answer's message is an object, an error's a string
+        if (body.member("message").isString()) throw ErrorBody.of(body).inBand(body.toString());
         var event = new CohereEvent(this, body.toString(), out);
         try {
             event.whole(body);

@@ -34,7 +34,7 @@ final class CohereEvent {
     void read(Json event, String name) {
         String type = event.member("type").text(name);
         Json message = event.at("delta.message");
-        int index = (int) event.member("index").integer(0);
+        Json index = event.member("index");
         switch (type) {
             case "message-start" -> {
                 id(event);
@@ -53,8 +53,9 @@ final class CohereEvent {
                 answer.plan.add(text);
                 piece = new FramePiece(text, "delta.message.tool_plan", (more, to) -> answer.plan.add(more));
             }
-            case "tool-call-start" -> call(index, message.member("tool_calls"));
-            case "tool-call-delta" -> arguments(index, message.member("tool_calls"));
+            case "tool-call-start" -> call((int) index.integer(answer.call + 1), message.member("tool_calls"));
+            case "tool-call-delta" ->
+                arguments((int) index.integer(Math.max(answer.call, 0)), message.member("tool_calls"));
             case "citation-start" -> CohereCitations.write(message.member("citations"), out);
             case "message-end" -> end(event.member("delta"));
             default -> unknown(event, name);
@@ -65,7 +66,7 @@ final class CohereEvent {
     private void unknown(Json event, String name) {
         boolean untyped =
                 event.member("type").isMissing() && event.member("message").isString();
-        if (untyped || name.equals("error") || !event.member("error").isMissing()) {
+        if (untyped || name.equals("error") || event.member("error").optional().isPresent()) {
             throw ErrorBody.of(event).inBand(data);
         }
     }
@@ -105,6 +106,8 @@ final class CohereEvent {
     /** One call: an object where its name promises a list. */
     private void call(int index, Json found) {
         Json call = found.isArray() ? found.item(0) : found;
+        if (!call.isObject()) return;
+        answer.call = index;
         answer.plan.write(out);
         out.toolCall(
                 index,
@@ -116,6 +119,7 @@ final class CohereEvent {
     private void arguments(int index, Json found) {
         Json call = found.isArray() ? found.item(0) : found;
         String more = call.at("function.arguments").text("");
+        if (more.isEmpty()) return;
         out.toolCall(index, "", "", more);
         if (found.isObject()) piece = FramePiece.arguments(more, CALLS + ".function.arguments", index);
     }
@@ -146,16 +150,19 @@ final class CohereEvent {
         String word = delta.member("finish_reason").text("");
         usage(delta.member("usage"));
         answer.plan.write(out);
+        Json error = delta.member("error");
+        if (word.equals("ERROR") || word.equals("TIMEOUT") || error.isString() || error.isObject()) {
+            throw failed(delta, word);
+        }
         if (word.isEmpty()) return;
-        if (word.equals("ERROR")
-                || word.equals("TIMEOUT")
-                || delta.member("error").isString()) throw failed(delta, word);
         out.finish(reason(word), word).end();
     }
 
     private ApiException failed(Json delta, String word) {
         String type = delta.member("error_type").text(word.equals("TIMEOUT") ? "timeout" : "");
-        String message = delta.member("error").text("the model's answer failed: " + word);
+        Json error = delta.member("error");
+        if (error.isObject()) return ErrorBody.of(delta).inBand(data);
+        String message = error.text("the model's answer failed: " + word);
         return ErrorBody.of(Json.object("message", message, "type", type)).inBand(data);
     }
 
