@@ -260,6 +260,30 @@ class GeminiWireTest {
     }
 
     @Test
+    void anErrorThatIsATextThrowsToo() {
+        for (String error : List.of("{\"error\":\"overloaded\"}", "[{\"error\":\"overloaded\"}]")) {
+            var decoded = decoded(text("a"), error, STOP);
+            var failure = assertInstanceOf(ApiException.class, decoded.failure());
+            assertEquals("error inside the answer: overloaded", failure.getMessage());
+        }
+    }
+
+    @Test
+    void fieldsOfAPartThatAreNullSayNothing() {
+        String nulls = "\"functionCall\":null,\"inlineData\":null,\"thought\":null,\"thoughtSignature\":null";
+        var answer = answer(
+                parts("{\"text\":\"a\"," + nulls + "}"),
+                parts("{\"text\":\"b\"," + nulls + "}"),
+                parts("{\"text\":null,\"functionCall\":{\"name\":\"f\",\"args\":{}},\"inlineData\":null}"),
+                parts("{\"text\":null," + nulls + "}"),
+                parts("null"),
+                STOP);
+        assertEquals("ab", answer.text());
+        assertEquals("f", answer.toolCalls().getFirst().name());
+        assertEquals(2, answer.message().content().size());
+    }
+
+    @Test
     void aWrongKeyIsToldFromOtherBadRequests() {
         var reply = new ErrorReply(
                 400,

@@ -599,6 +599,69 @@ class OpenAiChatWireTest {
     }
 
     @Test
+    void twoCallsThatShareAnIdAreTwoCallsByTheirNames() {
+        var answer = answer(data(
+                call("{\"id\":\"0\",\"function\":{\"name\":\"f\",\"arguments\":\"{\"}}"),
+                call("{\"id\":\"0\",\"function\":{\"name\":\"f\",\"arguments\":\"}\"}}"),
+                call("{\"id\":\"0\",\"function\":{\"name\":\"g\",\"arguments\":\"{\"}}"),
+                call("{\"id\":\"0\",\"function\":{\"arguments\":\"}\"}}"),
+                CALLS));
+        assertCalls(answer, "0 f {}", "0 g {}");
+    }
+
+    @Test
+    void aCustomToolsInputIsTheCallsArguments() {
+        var answer = answer(data(
+                call("{\"index\":0,\"id\":\"a\",\"type\":\"custom\",\"custom\":{\"name\":\"f\",\"input\":\"x\"}}"),
+                call("{\"index\":0,\"custom\":{\"input\":\"y\"}}"),
+                call("{\"index\":0,\"custom\":{\"input\":\"z\"}}"),
+                CALLS));
+        assertCalls(answer, "a f xyz");
+    }
+
+    @Test
+    void whatGoogleSignsLateOrWithoutAnIdGoesBackToo() {
+        String signed = ",\"extra_content\":{\"google\":{\"thought_signature\":\"s\"}}}";
+        String late = "{\"index\":0,\"function\":{\"arguments\":\"{}\"}" + signed;
+        String unnamed = "{\"id\":\"\",\"function\":{\"name\":\"f\",\"arguments\":\"{}\"}" + signed;
+        var answers = List.of(
+                data(call("{\"index\":0,\"id\":\"a\",\"function\":{\"name\":\"f\"}}"), call(late), CALLS),
+                data(call(unnamed), CALLS));
+        for (String answer : answers) {
+            var message = answer(decoded(OpenAiDialect.COMPATIBLE, answer)).message();
+            var body = new OpenAiChatWire("m", OpenAiDialect.COMPATIBLE)
+                    .encode(dev.weft.ChatRequest.of(List.<Message>of(Message.user("q"), message)))
+                    .body();
+            String path = "messages.1.tool_calls.0.extra_content.google.thought_signature";
+            assertEquals("s", body.at(path).text(""));
+        }
+    }
+
+    @Test
+    void anErrorInAnArrayOrWithNothingAroundItIsTheErrorThoughAnEndMarkFollows() {
+        var wrapped = error(data(text("a"), "[{\"error\":{\"code\":429,\"message\":\"slow\"}}]") + DONE);
+        assertEquals("error inside the answer: slow", wrapped.getMessage());
+        assertTrue(wrapped.retryable());
+        var bare = error(data(text("a"), "{\"message\":\"broke\",\"code\":500}") + DONE);
+        assertEquals("error inside the answer: broke", bare.getMessage());
+    }
+
+    @Test
+    void aSignatureThatComesWithoutTextBelongsToTheTextBeforeIt() {
+        var answer = answer(decoded(
+                OpenAiDialect.OPENROUTER,
+                data(
+                        delta("\"reasoning_details\":[{\"type\":\"reasoning.text\",\"text\":\"t\",\"index\":0}]"),
+                        delta("\"reasoning_details\":[{\"type\":\"reasoning.text\",\"signature\":\"s\",\"index\":0}]"),
+                        text("a"),
+                        STOP)));
+        var reasoning = (Content.Reasoning) answer.message().content().getFirst();
+        assertEquals(
+                Json.parse("[{\"type\":\"reasoning.text\",\"text\":\"t\",\"index\":0,\"signature\":\"s\"}]"),
+                reasoning.raw().at("reasoning_details"));
+    }
+
+    @Test
     void stopWithToolCallsMeansThatTheyAreToBeCalled() {
         assertCalls(
                 answer(data(

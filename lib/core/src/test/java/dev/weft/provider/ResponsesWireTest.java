@@ -657,6 +657,41 @@ class ResponsesWireTest {
         assertThrows(LimitException.class, () -> run(events));
     }
 
+    @Test
+    void idsThatChangeWithEveryEventAreNoItems() throws Exception {
+        var events = new String[10_003];
+        for (int i = 0; i < events.length; i++) {
+            events[i] = event("output_text.delta", "'output_index':0,'item_id':'m" + i + "','delta':'a'");
+        }
+        events[events.length - 1] = COMPLETED;
+        assertEquals("a".repeat(events.length - 1), run(events).text());
+    }
+
+    @Test
+    void anItemThatBeganWithoutAnIndexIsTheSameWithOne() throws Exception {
+        String message = "'id':'m','type':'message','content':[{'type':'output_text','text':'ab'}]";
+        var answer = run(
+                event("output_text.delta", "'item_id':'m','delta':'ab'"),
+                event("output_text.delta", "'item_id':'n','delta':'c'"),
+                done(0, message),
+                done(1, message.replace("'m'", "'n'").replace("ab", "c")),
+                COMPLETED);
+        assertEquals("abc", answer.text());
+    }
+
+    @Test
+    void argumentsThatComeBeforeTheirCallAreNotLost() throws Exception {
+        String call = "'type':'function_call','id':'i','call_id':'c','name':'f','arguments':";
+        String piece = "'output_index':0,'item_id':'i','delta':";
+        var answer = run(
+                event("function_call_arguments.delta", piece + "'[1'"),
+                added(0, call + "''"),
+                event("function_call_arguments.delta", piece + "',2]'"),
+                done(0, call + "'[1,2]'"),
+                COMPLETED);
+        assertEquals("[1,2]", answer.toolCalls().getFirst().argumentsText());
+    }
+
     private static ChatResponse run(String... events) throws Exception {
         var wire = new ResponsesWire("m", US);
         var out = ChatResponse.writer(event -> {});

@@ -61,7 +61,9 @@ public final class GeminiAnswer {
 
     private void chunk(Frame frame, Json json, ChatResponse.Writer out) {
         Json body = json.isArray() && json.items().size() == 1 ? json.item(0) : json;
-        if (body.member("error").isObject() || frame.event().equals("error")) {
+        Json error = body.member("error");
+        boolean failed = error.isObject() || error.isString() && !error.text().isEmpty();
+        if (failed || frame.event().equals("error")) {
             throw ErrorBody.of(body).inBand(frame.data());
         }
         var chunk = new GeminiChunk(this, out);

@@ -67,13 +67,15 @@ final class GeminiChunk {
         if (!word.isEmpty()) finish(reason(word), word);
     }
 
-    private void part(Json part) {
+    private void part(Json said) {
+        Json part = saying(said);
         Json call = part.member("functionCall");
         Json text = part.member("text");
         Json mark = GeminiMark.of(part);
         boolean marked = !mark.keys().isEmpty();
-        if (!call.isMissing() || marked || !text.isString()) several = true;
-        if (!call.isMissing()) {
+        boolean calls = !call.isMissing() && !call.isNull();
+        if (calls || marked || !text.isString()) several = true;
+        if (calls) {
             answer.calls.read(call, out);
             if (marked) out.raw(GeminiRequest.PROVIDER, mark);
             return;
@@ -86,6 +88,15 @@ final class GeminiChunk {
         } else {
             text(text.text(), mark);
         }
+    }
+
+    /** A part without its nulls: some proxies write every field that a part could have. */
+    private static Json saying(Json part) {
+        Json made = part;
+        for (var member : part.members().entrySet()) {
+            if (member.getValue().isNull()) made = made.without(member.getKey());
+        }
+        return made;
     }
 
     /** What is signed stands alone, so that it goes back as it came; the mark comes behind it. */

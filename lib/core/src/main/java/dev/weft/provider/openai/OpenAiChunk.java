@@ -157,21 +157,22 @@ final class OpenAiChunk {
     private void toolCalls(List<Json> calls) {
         for (int i = 0; i < calls.size(); i++) {
             Json call = calls.get(i);
-            Json function = call.member("function");
+            boolean custom = call.member("custom").isObject();
+            Json function = call.member(custom ? "custom" : "function");
             String id = call.member("id").text("");
             String name = function.member("name").text("");
-            Json arguments = function.member("arguments");
+            Json arguments = function.member(custom ? "input" : "arguments");
             String text = arguments.isObject() || arguments.isArray() ? arguments.toString() : arguments.text("");
             int before = answer.calls.count();
             int slot = answer.calls.slot(call.member("index").integer(-1), i, id, name);
-            if (slot < before && name.isEmpty() && arguments.isString() && !text.isEmpty()) {
+            if (slot < before && name.isEmpty() && !custom && arguments.isString() && !text.isEmpty()) {
                 text(FramePiece.arguments(text, "choices.0.delta.tool_calls.0.function.arguments", slot));
             } else {
                 several = true;
                 out.toolCall(slot, id, name, text);
             }
             Json extra = call.member("extra_content");
-            if (extra.isObject() && !id.isEmpty()) answer.signed(id, extra);
+            if (extra.isObject()) answer.signed(answer.calls.id(slot), extra);
         }
     }
 
@@ -224,8 +225,8 @@ final class OpenAiChunk {
                 !chunk.member("choices").isMissing() || !chunk.member("usage").isMissing();
         boolean flat = chunk.member("object").text("").equals("error")
                 || chunk.member("type").text("").equals("error");
-        if (flat || !answered && !chunk.member("detail").isMissing())
-            throw ErrorBody.of(chunk).inBand(frame);
+        boolean said = !chunk.member("detail").isMissing() || chunk.member("message").isString();
+        if (flat || !answered && said) throw ErrorBody.of(chunk).inBand(frame);
     }
 
     private static Json first(Json... errors) {

@@ -18,7 +18,8 @@ final class ReasoningDetails {
 
     void add(Json detail) {
         String field = field(detail);
-        if (!parts.isEmpty() && field.equals(tailField) && continues(parts.getLast(), detail)) {
+        boolean more = field.isEmpty() || field.equals(tailField);
+        if (!parts.isEmpty() && more && continues(parts.getLast(), detail)) {
             tail.append(detail.member(field).text(""));
             // what comes late, such as a signature, belongs to the whole part; null says nothing
             Json last = parts.getLast();

@@ -13,20 +13,28 @@ final class OutputIndex {
 
     private final Map<Long, OutputItem> byIndex = new HashMap<>();
     private final Map<String, OutputItem> byId = new HashMap<>();
+    private final Map<String, OutputItem> unplaced = new HashMap<>();
     private @Nullable OutputItem last;
+    private int number;
 
     /** The item of an event: by its index, by its id where a server leaves the index out, else the last one. */
     OutputItem of(Json event) {
         Json index = event.member("output_index");
         String id = event.member("item_id").text(event.at("item.id").text(""));
         OutputItem item = index.isNumber() ? byIndex.get(index.integer()) : id.isEmpty() ? last : byId.get(id);
+        // one that began without an index has it from the first event that names both
+        if (item == null && !id.isEmpty() && unplaced.containsKey(id)) item = unplaced.get(id);
         if (item == null) {
-            item = new OutputItem(byIndex.size());
-            // behind all that can come with an index of their own
-            byIndex.put(index.isNumber() ? index.integer() : Long.MAX_VALUE - byIndex.size(), item);
+            item = new OutputItem(number++);
+            if (!index.isNumber() && !id.isEmpty()) unplaced.put(id, item);
         }
-        if (!id.isEmpty()) byId.putIfAbsent(id, item);
-        check(Math.max(byIndex.size(), byId.size()));
+        if (index.isNumber()) {
+            byIndex.putIfAbsent(index.integer(), item);
+            unplaced.remove(id, item);
+        }
+        // some give each event of an item another id; those have an index, so that no more ids than this are of use
+        if (!id.isEmpty() && byId.size() < MOST) byId.putIfAbsent(id, item);
+        check(number);
         last = item;
         return item;
     }

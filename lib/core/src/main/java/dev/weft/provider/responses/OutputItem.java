@@ -11,6 +11,9 @@ final class OutputItem {
     /** It is a call of the caller's, and has been written as one. */
     boolean call;
 
+    /** Arguments came before the call, and are known again only with what repeats all of them. */
+    boolean missed;
+
     /** It is a tool that the provider runs, and that was said. */
     boolean called;
 

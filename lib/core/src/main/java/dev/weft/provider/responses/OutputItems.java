@@ -226,8 +226,10 @@ final class OutputItems {
     @Nullable
     FramePiece arguments(Json event, String text, ChatResponse.Writer out) {
         OutputItem item = items.of(event);
+        if (text.isEmpty()) return null;
         // without its name there is no call yet; what is done repeats all of it
-        if (!item.call || text.isEmpty()) return null;
+        item.missed |= !item.call;
+        if (item.missed) return null;
         item.write(ARGUMENTS, 0);
         out.toolCall(item.number, "", "", text);
         return FramePiece.arguments(text, "delta", item.number);
