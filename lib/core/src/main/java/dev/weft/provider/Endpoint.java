@@ -142,7 +142,8 @@ public final class Endpoint extends EndpointFacts {
      * @throws IllegalArgumentException where it is empty, as what is read from an unset variable may be
      */
     public Endpoint key(String value) {
-        if (value.isBlank()) throw new IllegalArgumentException("the key is empty; leave it out for a server that needs none");
+        if (value.isBlank())
+            throw new IllegalArgumentException("the key is empty; leave it out for a server that needs none");
         return key(() -> value);
     }
 

@@ -46,7 +46,9 @@ class EndpointTest {
     @Test
     void anEmptyKeyIsRefused() {
         for (String empty : List.of("", " ", "\n")) {
-            assertThrows(IllegalArgumentException.class, () -> Endpoint.of("https://example.org").key(empty));
+            assertThrows(
+                    IllegalArgumentException.class,
+                    () -> Endpoint.of("https://example.org").key(empty));
         }
     }
 

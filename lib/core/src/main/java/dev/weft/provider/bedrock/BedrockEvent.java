@@ -159,7 +159,8 @@ final class BedrockEvent {
         switch (kind) {
             case "text" -> out.text(found.text());
             case "toolUse" -> {
-                String input = found.member("input").optional().map(Json::toString).orElse("");
+                String input =
+                        found.member("input").optional().map(Json::toString).orElse("");
                 if (found.member("type").text("").equals("server_tool_use")) {
                     block.serverCall(found);
                     block.input(input);

@@ -150,6 +150,7 @@ public record ErrorKind(Kind kind, boolean retryable) {
         return says.contains("maximum context length")
                 || says.contains("max context length")
                 || says.contains("context window")
+                || says.contains("exceed context limit")
                 || says.contains("prompt is too long")
                 || says.contains("prompt too long")
                 || says.contains("input is too long")

@@ -65,7 +65,9 @@ public final class OpenAiAnswer {
 
     private void chunk(Frame frame, Json json, ChatResponse.Writer out) {
         // Google wraps its errors so
-        if (json.isArray() && json.items().size() == 1 && !json.item(0).member("error").isMissing()) {
+        if (json.isArray()
+                && json.items().size() == 1
+                && !json.item(0).member("error").isMissing()) {
             throw ErrorBody.of(json).inBand(frame.data());
         }
         var chunk = new OpenAiChunk(this, out);

@@ -225,7 +225,8 @@ final class OpenAiChunk {
                 !chunk.member("choices").isMissing() || !chunk.member("usage").isMissing();
         boolean flat = chunk.member("object").text("").equals("error")
                 || chunk.member("type").text("").equals("error");
-        boolean said = !chunk.member("detail").isMissing() || chunk.member("message").isString();
+        boolean said =
+                !chunk.member("detail").isMissing() || chunk.member("message").isString();
         if (flat || !answered && said) throw ErrorBody.of(chunk).inBand(frame);
     }
 
