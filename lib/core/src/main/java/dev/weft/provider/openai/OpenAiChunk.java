@@ -20,18 +20,8 @@ final class OpenAiChunk {
             Set.of("id", "object", "choices", "model", "error", "obfuscation", "p", "type");
     private static final Set<String> KNOWN_IN_CHOICE =
             Set.of("index", "delta", "message", "text", "finish_reason", "logprobs", "usage", "error", "token_id");
-    private static final Set<String> KNOWN_IN_DELTA = Set.of(
-            "role",
-            "content",
-            "refusal",
-            "tool_calls",
-            "index",
-            "token_id",
-            "reasoning_content",
-            "reasoning",
-            "reasoning_text",
-            "thinking",
-            "reasoning_details");
+    private static final Set<String> KNOWN_IN_DELTA =
+            Set.of("role", "content", "refusal", "tool_calls", "index", "token_id", "reasoning_details");
 
     private final OpenAiAnswer answer;
     private final ChatResponse.Writer out;
@@ -203,6 +193,7 @@ final class OpenAiChunk {
         var kept = new LinkedHashMap<String, Json>();
         object.members().forEach((key, value) -> {
             if (known.contains(key)
+                    || known == KNOWN_IN_DELTA && REASONING.contains(key)
                     || value.isNull()
                     || value.isString() && value.text().isEmpty()) return;
             if (known == KNOWN_IN_DELTA && value.isArray()) items(key, value);
