@@ -19,9 +19,10 @@ final class Elsewhere {
     private Elsewhere() {}
 
     static @Nullable Object call(Terms terms, Emitter out, Callable<@Nullable Object> work) throws Exception {
-        Executor executor = terms.executor();
+        Executor given = terms.executor();
+        Executor executor = given == null ? Terms.VIRTUAL_THREADS : given;
         var task = new FutureTask<@Nullable Object>(work);
-        boolean ours = executor == null || executor == Terms.PLATFORM_THREADS;
+        boolean ours = executor == Terms.VIRTUAL_THREADS || executor == Terms.PLATFORM_THREADS;
         Runnable carried = () -> {
             try {
                 out.carry(task).run();
@@ -30,12 +31,7 @@ final class Elsewhere {
                 task.cancel(false);
             }
         };
-        if (executor == null)
-            Thread.ofVirtual()
-                    .name("weft-tool")
-                    .inheritInheritableThreadLocals(false)
-                    .start(carried);
-        else executor.execute(carried);
+        executor.execute(carried);
         try {
             if (terms.limit().isZero()) return task.get();
             return task.get(terms.limit().toNanos(), TimeUnit.NANOSECONDS);

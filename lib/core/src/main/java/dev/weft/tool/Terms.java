@@ -11,8 +11,10 @@ public final class Terms {
     public static final Terms USUAL = new Terms(null, Duration.ZERO);
 
     /** A platform thread of its own for each call. */
-    static final Executor PLATFORM_THREADS =
-            work -> Thread.ofPlatform().daemon().name("weft-tool").start(work);
+    static final Executor PLATFORM_THREADS = work -> start(Thread.ofPlatform().daemon(), work);
+
+    /** A virtual thread of its own for each call that is not made on the thread that waits for it. */
+    static final Executor VIRTUAL_THREADS = work -> start(Thread.ofVirtual(), work);
 
     /** Longer than anybody waits, and still a number of nanoseconds. */
     private static final Duration LONGEST = Duration.ofDays(36_500);
@@ -23,6 +25,14 @@ public final class Terms {
     private Terms(@Nullable Executor executor, Duration limit) {
         this.executor = executor;
         this.limit = limit;
+    }
+
+    /** Nothing is inherited by accident, and class loading works as it did for the caller. */
+    private static void start(Thread.Builder thread, Runnable work) {
+        var made =
+                thread.name("weft-tool").inheritInheritableThreadLocals(false).unstarted(work);
+        made.setContextClassLoader(Thread.currentThread().getContextClassLoader());
+        made.start();
     }
 
     /** The same terms on this executor. */

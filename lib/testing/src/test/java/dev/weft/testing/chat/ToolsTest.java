@@ -295,6 +295,36 @@ class ToolsTest {
     }
 
     @Test
+    void aToolInheritsTheCallersClassLoaderAndNothingByAccident() {
+        var inherited = new InheritableThreadLocal<String>();
+        var seen = new AtomicReference<String>();
+        var loader = new AtomicReference<ClassLoader>();
+        var tool = Tool.of("look", "Looks around", Void.class, none -> {
+            seen.set(String.valueOf(inherited.get()));
+            loader.set(Thread.currentThread().getContextClassLoader());
+            return "ok";
+        });
+        var mine = new ClassLoader(getClass().getClassLoader()) {};
+        var before = Thread.currentThread().getContextClassLoader();
+        Thread.currentThread().setContextClassLoader(mine);
+        try {
+            for (Tool one : List.of(tool.cpuBound(), tool.within(Duration.ofSeconds(20)))) {
+                // asked on the very thread that the tool's own is started from
+                chat(callsThenSays("look", Map.of(), "ok"), one)
+                        .with(c -> c.approve(call -> {
+                            inherited.set("by accident");
+                            return false;
+                        }))
+                        .ask("go");
+                assertEquals(mine, loader.get());
+                assertEquals("null", seen.get());
+            }
+        } finally {
+            Thread.currentThread().setContextClassLoader(before);
+        }
+    }
+
+    @Test
     void aToolIsCalledWhereItsTermsSay() {
         var threads = new AtomicReference<Thread>();
         var tool = Tool.of("where", "Where it is", Void.class, none -> {
