@@ -1,0 +1,22 @@
+package dev.weft.web;
+
+import java.util.Map;
+
+/**
+ * How a run is written for a client: which of its events, under which names, between what prefix and suffix. Immutable, for any
+ * number of streams on any number of threads; what one stream needs to remember is in its {@link Encoder}.
+ */
+public interface Format {
+    /** The response's {@code Content-Type}; what is written is always UTF-8. */
+    default String contentType() {
+        return "text/event-stream;charset=UTF-8";
+    }
+
+    /** Headers of the response beyond those that every stream needs, such as a protocol's version. */
+    default Map<String, String> headers() {
+        return Map.of();
+    }
+
+    /** For one stream from here on, from its beginning or, where that is resumed, from its middle. */
+    Encoder encoder();
+}
