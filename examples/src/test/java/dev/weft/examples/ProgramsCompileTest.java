@@ -33,6 +33,7 @@ class ProgramsCompileTest {
             "P09StructuredLive",
             "P10Rag",
             "P11Fallback",
+            "P16OpenTelemetry",
             "P17FakeModelTest",
             "P18RecordReplay",
             "P20NdjsonProvider",
@@ -40,6 +41,7 @@ class ProgramsCompileTest {
             "P22Batch",
             "P23Images",
             "P24LongConversation",
+            "P25ThreadLocals",
             "P26Approval",
             "P28SourcesThenText");
 
