@@ -128,4 +128,25 @@ class AgentsInToolsTest {
         assertEquals("no idea", finished.result().text());
         assertEquals("no idea", told());
     }
+
+    @Test
+    void aConversationKeepsTheBosssWordsAloneAlsoWhenItIsStoppedWhileTheExpertSpeaks() throws Exception {
+        var whole = AgentsInTools.boss(asks, expert(opened())).conversation();
+        whole.ask("What is a weft?");
+        assertEquals(List.of("What is a weft?", "Let me ask. ", "It crosses.", "Yarn."), texts(whole.messages()));
+        var gate = new Gate();
+        var model = FakeModel.script(call -> call.text("Let me ask. ").toolCall("research", Map.of("topic", "weft")));
+        var stopped = AgentsInTools.boss(model, expert(gate)).conversation();
+        try (var stream = stopped.stream("What is a weft?")) {
+            gate.awaitArrival();
+            stream.stop();
+            stream.result();
+        }
+        assertEquals(List.of("What is a weft?", "Let me ask. "), texts(stopped.messages()));
+    }
+
+    /** The expert's whole answer is what the tool gave back. */
+    private static List<String> texts(List<Message> messages) {
+        return messages.stream().map(Message::text).toList();
+    }
 }
