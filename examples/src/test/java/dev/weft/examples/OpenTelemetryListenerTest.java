@@ -12,6 +12,7 @@ import dev.weft.Document;
 import dev.weft.Event;
 import dev.weft.EventStream;
 import dev.weft.Failure;
+import dev.weft.LimitException;
 import dev.weft.TracedStep;
 import dev.weft.Usage;
 import dev.weft.chat.Chat;
@@ -233,6 +234,39 @@ class OpenTelemetryListenerTest {
                         .ask("hi"));
         var all = spans.awaitEnded("chat", 1);
         assertEquals("chat !\n  chat fake\n  execute_tool index !\n", RecordedSpans.tree(all));
+    }
+
+    @Test
+    void anExpertInAToolIsBelowThatTool() {
+        var boss = FakeModel.script(
+                call -> call.toolCall("research", Map.of("topic", "weft")), call -> call.text("Yarn."));
+        var expert = Chat.of(FakeModel.saying("It crosses."));
+        OpenTelemetrySpans.traced(AgentsInTools.boss(boss, expert), spans.tracer())
+                .ask("What is a weft?");
+        assertEquals("""
+            chat
+              chat fake
+              execute_tool research
+                chat fake
+              chat fake
+            """, RecordedSpans.tree(spans.awaitEnded("chat", 1)));
+    }
+
+    @Test
+    void aLimitLeavesNoSpanOpenAndTheRunsIsAnError() throws Exception {
+        var gate = new Gate();
+        var tool = Tool.of("wait", "Waits", Void.class, none -> {
+            gate.pass();
+            return "done";
+        });
+        var model = FakeModel.script(call -> call.toolCall("wait", Map.of()));
+        var chat = traced(c -> c.model(model).tools(tool).run(r -> r.total(Duration.ofMillis(50))));
+        assertThrows(LimitException.class, () -> chat.ask("hi"));
+        var all = spans.awaitEnded("chat", 1);
+        assertEquals(0, spans.leftOpen());
+        SpanData run = named("chat", all);
+        assertEquals(StatusCode.ERROR, run.getStatus().getStatusCode());
+        assertEquals("LimitException", attribute("error.type", run));
     }
 
     @Test
