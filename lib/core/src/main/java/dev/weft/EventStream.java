@@ -97,9 +97,9 @@ public final class EventStream<R extends @Nullable Object> implements Iterable<E
         return () -> new View<>(this, emission -> emission);
     }
 
-    /** The pieces of text alone; everything else is passed over. */
+    /** The pieces of the answer's text alone; all else is passed over, what is {@linkplain Step#isInTool said in tools} too. */
     public Iterable<String> textPieces() {
-        return () -> new View<>(this, emission -> emission.event() instanceof Event.TextDelta(var text) ? text : null);
+        return () -> new View<>(this, Emission::answerText);
     }
 
     /**
