@@ -21,9 +21,10 @@ final class SafeJson {
     }
 
     private static boolean unsafe(Json value) {
-        for (Json item : value.isArray() ? value.items() : value.members().values()) if (unsafe(item)) return true;
+        if (value.isArray()) return value.items().stream().anyMatch(SafeJson::unsafe);
         return value.isObject()
-                && value.members().entrySet().stream().anyMatch(member -> isUnsafe(member.getKey(), member.getValue()));
+                && value.members().entrySet().stream()
+                        .anyMatch(member -> isUnsafe(member.getKey(), member.getValue()) || unsafe(member.getValue()));
     }
 
     private static boolean isUnsafe(String key, Json value) {
