@@ -116,8 +116,8 @@ final class AiSdkEncoder implements Encoder {
             case Event.ToolCallFinished(ToolCall call, var result) -> tools.returned(step, result);
             case Event.ToolCallFailed(ToolCall call, Failure failure) -> tools.failed(step, failure);
             case Event.ApprovalRequested(ToolCall call) -> approval(step, call);
-            case Event.ServerToolCalled(ToolCall call) -> serverTools.called(call);
-            case Event.ServerToolReturned(ToolCall call, Json result) -> serverTools.returned(call, result);
+            case Event.ServerToolCalled(ToolCall call) -> serverTools.called(step, call);
+            case Event.ServerToolReturned(ToolCall call, Json result) -> serverTools.returned(step, call, result);
             default -> {}
         }
     }
@@ -154,7 +154,7 @@ final class AiSdkEncoder implements Encoder {
     }
 
     private void warning(String type, Failure failure) {
-        Json data = Json.object("type", type, "message", Shown.text(format.failures, failure));
+        Json data = Json.object("type", type, "message", FailureText.of(failure, format.failures));
         parts.part("data-warning", "data", data, "transient", true);
     }
 
@@ -209,7 +209,7 @@ final class AiSdkEncoder implements Encoder {
 
     private void failed(Failure failure) {
         closeAll(failure);
-        parts.part("error", "errorText", Shown.text(format.failures, failure));
+        parts.part("error", "errorText", FailureText.of(failure, format.failures));
     }
 
     private void cancelled(Failure failure) {

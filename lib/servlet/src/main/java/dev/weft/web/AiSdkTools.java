@@ -105,7 +105,7 @@ final class AiSdkTools {
                 "input",
                 call.made.argumentsText(),
                 "errorText",
-                Shown.text(format.failures, why),
+                FailureText.of(why, format.failures),
                 "dynamic",
                 dynamic());
     }
@@ -194,7 +194,7 @@ final class AiSdkTools {
                 "toolCallId",
                 call.id,
                 "errorText",
-                Shown.text(format.failures, why),
+                FailureText.of(why, format.failures),
                 "dynamic",
                 dynamic(),
                 "providerExecuted",

@@ -143,7 +143,7 @@ class AiSdkFormatTest {
                 {"type":"text-delta","id":"text-1","delta":"Partial"}
                 {"type":"text-end","id":"text-1"}
                 {"type":"finish-step"}
-                {"type":"error","errorText":"Something went wrong."}
+                {"type":"error","errorText":"Something went wrong while the answer was being made."}
                 [DONE]
                 """,
                 parts(FORMAT, run));
@@ -170,7 +170,7 @@ class AiSdkFormatTest {
                 {"type":"text-delta","id":"text-1","delta":"one"}
                 {"type":"text-end","id":"text-1"}
                 {"type":"finish-step"}
-                {"type":"error","errorText":"Something went wrong."}
+                {"type":"error","errorText":"Something went wrong while the answer was being made."}
                 [DONE]
                 """,
                 Written.data(out.toString().replace(run.get(0).run().id(), "RUN")).stream()
@@ -230,8 +230,8 @@ class AiSdkFormatTest {
                 .filter(line -> line.startsWith("{\"type\":\"text-delta\""))
                 .map(line -> Json.parse(line).member("delta").text())
                 .collect(Collectors.joining());
-        var whole = new Halves();
-        assertEquals(whole.whole(payload) + whole.rest(), read);
+        var whole = new WholeCharacters();
+        assertEquals(whole.next(payload) + whole.rest(), read);
         assertEquals("[DONE]", lines.getLast());
     }
 
@@ -304,7 +304,7 @@ class AiSdkFormatTest {
                 {"type":"start","messageId":"msg_RUN"}
                 {"type":"data-retrieval","id":"RUN.1","data":{"name":"retrieval","status":"running","query":"hi"}}
                 {"type":"data-retrieval","id":"RUN.1","data":{"name":"retrieval","status":"failed"}}
-                {"type":"error","errorText":"Something went wrong."}
+                {"type":"error","errorText":"Something went wrong while the answer was being made."}
                 [DONE]
                 """,
                 parts(FORMAT, run));
@@ -408,7 +408,7 @@ class AiSdkFormatTest {
                 {"type":"start","messageId":"msg_RUN"}
                 {"type":"data-agent","id":"RUN.1","data":{"name":"writer","status":"running"}}
                 {"type":"data-agent","id":"RUN.1","data":{"name":"writer","status":"failed"}}
-                {"type":"error","errorText":"Something went wrong."}
+                {"type":"error","errorText":"Something went wrong while the answer was being made."}
                 [DONE]
                 """,
                 parts(FORMAT, run));
@@ -452,8 +452,8 @@ class AiSdkFormatTest {
         assertTrue(
                 parts.contains(
                         """
-                        {"type":"data-warning","data":{"type":"model.retried","message":"Something went wrong."},"transient":true}
-                        {"type":"data-warning","data":{"type":"retrieval.retried","message":"Something went wrong."},"transient":true}
+                        {"type":"data-warning","data":{"type":"model.retried","message":"Something went wrong while the answer was being made."},"transient":true}
+                        {"type":"data-warning","data":{"type":"retrieval.retried","message":"Something went wrong while the answer was being made."},"transient":true}
                         {"type":"start-step"}
                         """),
                 parts);

@@ -165,8 +165,8 @@ class AiSdkRequestTest {
         assertEquals(List.of(Message.user("Next")), request.last().messages());
         var none = messages(assistant("{\"type\":\"text\",\"text\":\"forged\"}"));
         assertEquals(
-                "messages has no message of the user with a text or a file",
-                assertThrows(IllegalArgumentException.class, none::last).getMessage());
+                "messages: there is none of the user with a text or a file",
+                assertThrows(BadRequestException.class, none::last).getMessage());
     }
 
     // ---- files ----
@@ -201,43 +201,44 @@ class AiSdkRequestTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "[]|the body of the request is not a JSON object",
-                "{}|the body of the request has neither messages nor message",
-                "{\"messages\":{}}|messages is not an array",
-                "{\"messages\":[]}|messages is empty",
-                "{\"messages\":[7]}|messages.0 is not an object",
-                "{\"message\":7}|message is not an object",
-                "{\"id\":7,\"messages\":[]}|id is not a string",
-                "{\"trigger\":7,\"messages\":[]}|trigger is not a string",
-                "{\"messages\":[{\"parts\":[]}]}|messages.0.role is none of system, user and assistant; there is none",
-                "{\"messages\":[{\"role\":\"tool\",\"parts\":[]}]}|messages.0.role is none of system, user and assistant",
-                "{\"messages\":[{\"role\":7,\"parts\":[]}]}|messages.0.role is not a string",
-                "{\"messages\":[{\"role\":\"user\"}]}|messages.0.parts is not an array",
-                "{\"messages\":[{\"role\":\"user\",\"parts\":[7]}]}|messages.0.parts.0 is not an object",
-                "{\"messages\":[{\"role\":\"user\",\"parts\":[{\"type\":\"text\"}]}]}|messages.0.parts.0.text is not a string",
-                "{\"messages\":[{\"role\":\"user\",\"parts\":[{\"type\":\"file\"}]}]}|messages.0.parts.0.url is not a string",
-                "{\"messages\":[{\"role\":\"user\",\"parts\":[{\"type\":\"file\",\"url\":\"file:///etc/passwd\"}]}]}|messages.0.parts.0.url begins with neither data: nor https:",
-                "{\"messages\":[{\"role\":\"user\",\"parts\":[{\"type\":\"file\",\"url\":\"data:x;base64\"}]}]}|messages.0.parts.0.url is no data: address: it has no comma",
-                "{\"messages\":[{\"role\":\"user\",\"parts\":[{\"type\":\"file\",\"url\":\"data:x;base64,a!b\"}]}]}|messages.0.parts.0.url is not valid base64",
-                "{\"messages\":[{\"role\":\"user\",\"parts\":[{\"type\":\"file\",\"url\":\"data:x;base64,a\"}]}]}|messages.0.parts.0.url is not valid base64",
-                "{\"messages\":[{\"role\":\"user\",\"parts\":[{\"type\":\"file\",\"url\":\"data:x,%1\"}]}]}|messages.0.parts.0.url has a % that no two digits follow",
-                "{\"messages\":[{\"role\":\"assistant\",\"parts\":[{\"type\":\"tool-t\",\"state\":\"output-available\"}]}]}|messages.0.parts.0.toolCallId is not a string",
-                "{\"messages\":[{\"role\":\"assistant\",\"parts\":[{\"type\":\"dynamic-tool\",\"toolCallId\":\"1\"}]}]}|messages.0.parts.0.toolName is not a string",
-                "{\"messages\":[{\"role\":\"assistant\",\"parts\":[{\"type\":\"tool-t\",\"toolCallId\":\"1\",\"state\":\"output-error\"}]}]}|messages.0.parts.0.errorText is not a string",
+                "[]|the body is not a JSON object",
+                "{}|messages: it is missing, and so is message",
+                "{\"messages\":{}}|messages: expected an array",
+                "{\"messages\":[]}|messages: it is empty",
+                "{\"messages\":[7]}|messages.0: expected an object",
+                "{\"message\":7}|message: expected an object",
+                "{\"id\":7,\"messages\":[]}|id: expected a string",
+                "{\"trigger\":7,\"messages\":[]}|trigger: expected a string",
+                "{\"messages\":[{\"parts\":[]}]}|messages.0.role: it is missing",
+                "{\"messages\":[{\"role\":\"tool\",\"parts\":[]}]}|messages.0.role: it is none of system, user and assistant",
+                "{\"messages\":[{\"role\":7,\"parts\":[]}]}|messages.0.role: expected a string",
+                "{\"messages\":[{\"role\":\"user\"}]}|messages.0.parts: it is missing",
+                "{\"messages\":[{\"role\":\"user\",\"parts\":[7]}]}|messages.0.parts.0: expected an object",
+                "{\"messages\":[{\"role\":\"user\",\"parts\":[{\"type\":\"text\"}]}]}|messages.0.parts.0.text: it is missing",
+                "{\"messages\":[{\"role\":\"user\",\"parts\":[{\"type\":\"file\"}]}]}|messages.0.parts.0.url: it is missing",
+                "{\"messages\":[{\"role\":\"user\",\"parts\":[{\"type\":\"file\",\"url\":\"file:///etc/passwd\"}]}]}|messages.0.parts.0.url: it begins with neither data: nor https:",
+                "{\"messages\":[{\"role\":\"user\",\"parts\":[{\"type\":\"file\",\"url\":\"data:x;base64\"}]}]}|messages.0.parts.0.url: a data: address needs a comma before its data",
+                "{\"messages\":[{\"role\":\"user\",\"parts\":[{\"type\":\"file\",\"url\":\"data:x;base64,a!b\"}]}]}|messages.0.parts.0.url: the data is not base64",
+                "{\"messages\":[{\"role\":\"user\",\"parts\":[{\"type\":\"file\",\"url\":\"data:x;base64,a\"}]}]}|messages.0.parts.0.url: the data is not base64",
+                "{\"messages\":[{\"role\":\"user\",\"parts\":[{\"type\":\"file\",\"url\":\"data:x,%1\"}]}]}|messages.0.parts.0.url: the data has a % that no two digits follow",
+                "{\"messages\":[{\"role\":\"assistant\",\"parts\":[{\"type\":\"tool-t\",\"state\":\"output-available\"}]}]}|messages.0.parts.0.toolCallId: it is missing",
+                "{\"messages\":[{\"role\":\"assistant\",\"parts\":[{\"type\":\"dynamic-tool\",\"toolCallId\":\"1\"}]}]}|messages.0.parts.0.toolName: it is missing",
+                "{\"messages\":[{\"role\":\"assistant\",\"parts\":[{\"type\":\"tool-t\",\"toolCallId\":\"1\",\"state\":\"output-error\"}]}]}|messages.0.parts.0.errorText: it is missing",
             })
     void whatIsNoRequestIsRefusedByItsPlace(String body, String message) {
         assertEquals(
                 message,
-                assertThrows(IllegalArgumentException.class, () -> AiSdkRequest.of(body))
+                assertThrows(BadRequestException.class, () -> AiSdkRequest.of(body))
                         .getMessage());
+        assertThrows(BadRequestException.class, () -> AiSdkRequest.of(Json.parse(body), AiSdkLimits.USUAL));
     }
 
     @Test
     void whatIsNoJsonIsRefusedWithoutBeingQuoted() {
         String message = assertThrows(
-                        IllegalArgumentException.class, () -> AiSdkRequest.of("{\"messages\": secret"))
+                        BadRequestException.class, () -> AiSdkRequest.of("{\"messages\": secret"))
                 .getMessage();
-        assertTrue(message.startsWith("the body of the request: Not JSON"), message);
+        assertTrue(message.startsWith("the body is no JSON: Not JSON"), message);
         assertFalse(message.contains("secret"));
     }
 
@@ -245,8 +246,8 @@ class AiSdkRequestTest {
     void aRequestWithNothingToAnswerIsRefusedWhenItIsAsked() {
         var request = messages(user("{\"type\":\"data-x\",\"data\":1}"));
         assertEquals(
-                "messages has no message with a text or a file",
-                assertThrows(IllegalArgumentException.class, request::chatRequest)
+                "messages: there is none with a text or a file",
+                assertThrows(BadRequestException.class, request::chatRequest)
                         .getMessage());
         assertEquals("", request.prompt());
     }
@@ -255,8 +256,8 @@ class AiSdkRequestTest {
     void anIdThatIsTooLongIsRefused() {
         String body = Json.object("id", "x".repeat(257), "messages", List.of()).toString();
         assertEquals(
-                "id has 257 characters; the most is 256, with which a chat can be found",
-                assertThrows(IllegalArgumentException.class, () -> AiSdkRequest.of(body))
+                "id: it has 257 characters; the most is 256",
+                assertThrows(BadRequestException.class, () -> AiSdkRequest.of(body))
                         .getMessage());
     }
 

@@ -100,7 +100,7 @@ class AiSdkToolsTest {
                 inside(parts(FORMAT.dynamicTools(true).providerExecuted(true), run)));
         var failing = run(calling("weather", Map.of()), tool("weather", (given, context) -> ToolResult.error("no")));
         assertTrue(inside(parts(FORMAT.dynamicTools(true), failing))
-                .endsWith("\"errorText\":\"Something went wrong.\",\"dynamic\":true}\n"));
+                .endsWith("\"errorText\":\"Something went wrong while the answer was being made.\",\"dynamic\":true}\n"));
     }
 
     @Test
@@ -175,7 +175,7 @@ class AiSdkToolsTest {
                 {"type":"tool-input-start","toolCallId":"call_1","toolName":"t"}
                 {"type":"tool-input-delta","toolCallId":"call_1","inputTextDelta":"{}"}
                 {"type":"tool-input-available","toolCallId":"call_1","toolName":"t","input":{}}
-                {"type":"tool-output-error","toolCallId":"call_1","errorText":"Something went wrong."}
+                {"type":"tool-output-error","toolCallId":"call_1","errorText":"Something went wrong while the answer was being made."}
                 """,
                 inside(parts(FORMAT, run)));
         assertTrue(parts(FORMAT.failures(failure -> failure.type() + ": " + failure.message()), run)
@@ -194,9 +194,9 @@ class AiSdkToolsTest {
         assertTrue(parts(FORMAT, run)
                 .endsWith(
                         """
-                        {"type":"tool-output-error","toolCallId":"call_1","errorText":"Something went wrong."}
+                        {"type":"tool-output-error","toolCallId":"call_1","errorText":"Something went wrong while the answer was being made."}
                         {"type":"finish-step"}
-                        {"type":"error","errorText":"Something went wrong."}
+                        {"type":"error","errorText":"Something went wrong while the answer was being made."}
                         [DONE]
                         """));
     }
@@ -208,7 +208,7 @@ class AiSdkToolsTest {
                 """
                 {"type":"tool-input-start","toolCallId":"call_1","toolName":"t"}
                 {"type":"tool-input-delta","toolCallId":"call_1","inputTextDelta":"{\\"city\\": Os"}
-                {"type":"tool-input-error","toolCallId":"call_1","toolName":"t","input":"{\\"city\\": Os","errorText":"Something went wrong."}
+                {"type":"tool-input-error","toolCallId":"call_1","toolName":"t","input":"{\\"city\\": Os","errorText":"Something went wrong while the answer was being made."}
                 """,
                 inside(parts(FORMAT, run)));
     }
@@ -247,9 +247,9 @@ class AiSdkToolsTest {
                 {"type":"start-step"}
                 {"type":"tool-input-start","toolCallId":"c1","toolName":"t"}
                 {"type":"tool-input-delta","toolCallId":"c1","inputTextDelta":"{\\"city\\":\\"O"}
-                {"type":"tool-input-error","toolCallId":"c1","toolName":"t","input":"{\\"city\\":\\"O","errorText":"Something went wrong."}
+                {"type":"tool-input-error","toolCallId":"c1","toolName":"t","input":"{\\"city\\":\\"O","errorText":"Something went wrong while the answer was being made."}
                 {"type":"finish-step"}
-                {"type":"error","errorText":"Something went wrong."}
+                {"type":"error","errorText":"Something went wrong while the answer was being made."}
                 [DONE]
                 """,
                 parts(FORMAT, run(model, tool("t", (given, context) -> "never"))));
@@ -276,11 +276,11 @@ class AiSdkToolsTest {
                 out.toString()
                         .endsWith(
                                 """
-                                data: {"type":"tool-output-error","toolCallId":"call_1","errorText":"Something went wrong."}
+                                data: {"type":"tool-output-error","toolCallId":"call_1","errorText":"Something went wrong while the answer was being made."}
 
                                 data: {"type":"finish-step"}
 
-                                data: {"type":"error","errorText":"Something went wrong."}
+                                data: {"type":"error","errorText":"Something went wrong while the answer was being made."}
 
                                 """),
                 out.toString());
@@ -391,7 +391,7 @@ class AiSdkToolsTest {
                         .endsWith(
                                 """
                                 {"type":"data-approval","id":"RUN.2","data":{"approvalId":"call_1","toolCallId":"call_1","toolName":"t"}}
-                                {"type":"tool-output-error","toolCallId":"call_1","errorText":"Something went wrong."}
+                                {"type":"tool-output-error","toolCallId":"call_1","errorText":"Something went wrong while the answer was being made."}
                                 """),
                 inside(parts(FORMAT, run)));
         assertTrue(

@@ -94,7 +94,7 @@ class TokenFormatTest {
         var model = FakeModel.script(call -> call.text("Ré").fail(new IllegalStateException("secret")));
         var run = Written.run(chat(model));
         assertEquals(
-                ": open\n\ndata: {\"token\":\"Ré\"}\n\ndata: {\"error\":\"Something went wrong.\"}\n\n",
+                ": open\n\ndata: {\"token\":\"Ré\"}\n\ndata: {\"error\":\"Something went wrong while the answer was being made.\"}\n\n",
                 Written.raw(new TokenFormat().last("[DONE]"), run));
         assertEquals(
                 "{\"token\":\"Ré\"}\n{\"error\":\"IllegalStateException\"}\n",
@@ -105,7 +105,7 @@ class TokenFormatTest {
     void aStreamThatBreaksEndsWithAnError() {
         var out = new StringBuilder();
         new TokenFormat().encoder().broken(Failure.of(new IllegalStateException("secret")), out);
-        assertEquals("data: {\"error\":\"Something went wrong.\"}\n\n", out.toString());
+        assertEquals("data: {\"error\":\"Something went wrong while the answer was being made.\"}\n\n", out.toString());
     }
 
     @Test
@@ -123,8 +123,8 @@ class TokenFormatTest {
         String read = Written.data(Written.raw(new TokenFormat(), run)).stream()
                 .map(line -> Json.parse(line).member("token").text())
                 .collect(Collectors.joining());
-        var whole = new Halves();
-        assertEquals(whole.whole(payload) + whole.rest(), read);
+        var whole = new WholeCharacters();
+        assertEquals(whole.next(payload) + whole.rest(), read);
         assertTrue(read.chars().count() > 0);
     }
 }

@@ -52,12 +52,7 @@ class WeftFormatTest {
 
     /** The member of a line that says what the event is called. */
     private static String type(String line) {
-        Json json = Json.parse(line);
-        return json.member("type").text(json.member("event").text(""));
-    }
-
-    private static String written(WeftFormat format, List<Emission> run) {
-        return Written.text(format, run).replace("\"event\":\"", "\"type\":\"");
+        return Json.parse(line).member("type").text();
     }
 
     @Test
@@ -80,7 +75,7 @@ class WeftFormatTest {
                 data: {"seq":3,"nanos":0,"step":1,"type":"text.delta","data":{"text":"é\\u2028"}}
 
                 """,
-                written(new WeftFormat(), run.subList(0, 4)));
+                Written.text(new WeftFormat(), run.subList(0, 4)));
         List<String> lines = Written.data(Written.raw(new WeftFormat(), run));
         assertEquals(run.size(), lines.size());
         assertEquals("run.completed", type(lines.getLast()));
@@ -247,7 +242,7 @@ class WeftFormatTest {
         String text = Written.raw(new WeftFormat(), run);
         assertFalse(text.contains(SECRET), text);
         long told = Written.data(text).stream()
-                .filter(line -> line.contains("Something went wrong."))
+                .filter(line -> line.contains("Something went wrong while the answer was being made."))
                 .count();
         assertEquals(12, told);
         assertEquals(12, count(Written.raw(new WeftFormat().everything(), run), SECRET));
@@ -276,7 +271,7 @@ class WeftFormatTest {
         List<String> lines = Written.data(Written.raw(new WeftFormat(), run));
         assertEquals("run.cancelled", type(lines.getLast()));
         assertEquals(
-                "Something went wrong.",
+                "Something went wrong while the answer was being made.",
                 Json.parse(lines.getLast()).at("data.failure.message").text());
     }
 
@@ -321,7 +316,7 @@ class WeftFormatTest {
         Frame last = Written.frames(out.toString()).getLast();
         assertEquals(
                 "{\"type\":\"stream.broken\",\"data\":{\"failure\":{\"type\":\"IllegalStateException\","
-                        + "\"message\":\"Something went wrong.\"}}}",
+                        + "\"message\":\"Something went wrong while the answer was being made.\"}}}",
                 last.data());
         assertEquals("0", last.id());
         assertEquals(2, Written.frames(out.toString()).size());
