@@ -1,0 +1,62 @@
+package dev.weft.web;
+
+import dev.weft.Event;
+import dev.weft.Failure;
+import dev.weft.Json;
+import dev.weft.ToolResult;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** What of an event's components a client is shown where they tell of a failure: in place of its message what is chosen for it. */
+final class Shown {
+    /** The same sentence for everything. */
+    static final Function<Failure, String> NOTHING = failure -> FailureText.NEUTRAL;
+
+    private Shown() {}
+
+    /** What a tool has told the model of its failure, as a failure; its type is {@code ToolError}. */
+    static Failure of(ToolResult error) {
+        return Failure.of(new ToolError(error.text()));
+    }
+
+    /** The failure that an event of Weft's own carries. */
+    private static @Nullable Failure in(Event event) {
+        return switch (event) {
+            case Event.Failed failed -> failed.failure();
+            case Event.ModelRetried(Failure failure, var delay) -> failure;
+            case Event.RetrievalRetried(Failure failure, var delay) -> failure;
+            default -> null;
+        };
+    }
+
+    /** These components of an event with other texts where they tell of failures. */
+    static Json data(Event event, Json data, Function<? super Failure, String> chosen) {
+        if (event instanceof Event.ToolCallFinished(var call, ToolResult result)) {
+            return result.isError() ? data.with("result.text", FailureText.of(of(result), chosen)) : data;
+        }
+        Failure own = in(event);
+        if (own != null) return data.with("failure.message", FailureText.of(own, chosen));
+        if (event instanceof Event.Custom && event instanceof Record) return ofUsers(event, data, chosen);
+        return data;
+    }
+
+    private static Json ofUsers(Event event, Json data, Function<? super Failure, String> chosen) {
+        Json changed = data;
+        for (var component : event.getClass().getRecordComponents()) {
+            Json written = data.member(component.getName());
+            if (component.getType() != Failure.class || !written.isObject()) continue;
+            String text = FailureText.of(written.as(Failure.class), chosen);
+            changed = changed.plus(component.getName(), written.plus("message", text));
+        }
+        return changed;
+    }
+
+    /** A tool's error, as what a failure is made of. */
+    static final class ToolError extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        ToolError(String text) {
+            super(text, null, false, false);
+        }
+    }
+}
