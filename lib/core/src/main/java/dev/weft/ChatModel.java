@@ -35,7 +35,7 @@ public interface ChatModel extends Responder {
     @Override
     default EventStream<ChatResponse> stream(ChatRequest request, RunOptions options) {
         Objects.requireNonNull(request, "request");
-        return EventStream.answering(options, out -> call(request, out));
+        return Answer.stream(options, out -> call(request, out));
     }
 
     /** The same model with settings that apply where the request does not say otherwise. */

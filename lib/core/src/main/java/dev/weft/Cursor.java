@@ -13,8 +13,7 @@ final class Cursor {
     private final Execution run;
     private final EmissionQueue queue;
     /** Looks at each emission when it is promised, whichever view it is promised to. */
-    @Nullable
-    Partials<?> live;
+    private @Nullable Partials<?> live;
 
     private @Nullable Emission promised;
     private @Nullable Emission current;
@@ -22,6 +21,13 @@ final class Cursor {
     Cursor(Execution run) {
         this.run = run;
         queue = run.write.queue;
+    }
+
+    /** From here on the record that the text makes is followed. */
+    <T> Partials<T> live(Schema<T> schema) {
+        var followed = new Partials<>(schema);
+        live = followed;
+        return followed;
     }
 
     /** Waits for the next emission or the end; throws what the run failed with once everything before it was read. */

@@ -19,13 +19,17 @@ final class Merge<R> {
     private final WriteSide run;
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
-    Merge(List<EventStream<? extends R>> sources, Emitter out) {
+    private Merge(List<EventStream<? extends R>> sources, Emitter out) {
         this.sources = sources;
         this.out = (StepEmitter) out;
         run = this.out.write();
     }
 
-    List<R> run() throws Exception {
+    static <R> EventStream<List<R>> of(List<EventStream<? extends R>> sources) {
+        return EventStream.start(RunOptions.of(o -> o.name("merge")), out -> new Merge<R>(sources, out).run());
+    }
+
+    private List<R> run() throws Exception {
         out.onCancel(this::cancelAll);
         var readers = new ArrayList<Thread>();
         for (var source : sources) {

@@ -17,6 +17,13 @@ final class Partials<T> {
         this.schema = schema;
     }
 
+    /** Refuses where there are none. */
+    static <T> Partials<T> askedFor(@Nullable Partials<T> live) {
+        if (live != null) return live;
+        throw new IllegalStateException("there is no record that could have come in part: ask for one by"
+                + " stream(prompt, Trip.class) or stream(request, schema), and do not map the stream");
+    }
+
     void take(Emission emission) {
         latest = emission;
         made = null;

@@ -18,7 +18,7 @@ public interface Responder {
     /** Starts a run and returns at once, before anything was looked up, sent or received. Every other form comes down to this. */
     default EventStream<ChatResponse> stream(ChatRequest request, RunOptions options) {
         Objects.requireNonNull(request, "request");
-        return EventStream.answering(options, out -> respond(request, out));
+        return Answer.stream(options, out -> respond(request, out));
     }
 
     /** Starts a run with the options this responder has. */
