@@ -72,7 +72,7 @@ final class Delivery {
             while (stream.await(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())))) {
                 if (how.patience.isZero() || !emissions.hasNext()) return null;
                 early.add(emissions.next());
-                if (!(early.getLast().event() instanceof Event.Started)) return null;
+                if (isLife(early.getLast().event())) return null;
             }
             return null;
         } catch (InterruptedException e) {
@@ -82,5 +82,12 @@ final class Delivery {
         } catch (RuntimeException | Error e) {
             return e;
         }
+    }
+
+    /** A step that begins or fails shows nothing yet, and a memory is read before every answer. */
+    private static boolean isLife(Event event) {
+        return !(event instanceof Event.Started
+                || event instanceof Event.Failed
+                || event instanceof Event.MemoryReadFinished);
     }
 }
