@@ -1,7 +1,6 @@
 package dev.weft.servlet;
 
 import dev.weft.EventStream;
-import dev.weft.Failure;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -48,17 +47,9 @@ final class Exchange {
             stream.close();
             throw e;
         }
-        if (how.isAsync && request.isAsyncSupported() && tellsFailures()) later(delivery);
+        // where a failure cannot be told it has to break the connection off, which only the request's thread can
+        if (how.isAsync && request.isAsyncSupported() && how.format.tellsTheEnd()) later(delivery);
         else delivery.run();
-    }
-
-    /** A failure that cannot be told has to break the connection off, and only the request's thread can. */
-    private boolean tellsFailures() {
-        var told = new StringBuilder();
-        var probe = how.format.encoder();
-        probe.begin(new StringBuilder());
-        probe.broken(Failure.of(new IllegalStateException("")), told);
-        return !told.isEmpty();
     }
 
     private void later(Delivery delivery) {

@@ -46,7 +46,7 @@ record Refusal(int status, String message) {
             case ConnectionException broken ->
                 new Refusal(HttpServletResponse.SC_BAD_GATEWAY, "The model could not be reached; try again.");
             case LimitException limit ->
-                new Refusal(HttpServletResponse.SC_SERVICE_UNAVAILABLE, "A limit was reached; try again later.");
+                new Refusal(HttpServletResponse.SC_REQUEST_ENTITY_TOO_LARGE, "This is more than can be answered.");
             case DecodeException unreadable ->
                 new Refusal(HttpServletResponse.SC_BAD_REQUEST, "The request could not be read.");
             case IllegalArgumentException wrong ->

@@ -52,7 +52,7 @@ final class Transfer {
         try {
             append(out -> {
                 encoder.begin(out);
-                encoder.idle(out);
+                if (out.isEmpty()) encoder.idle(out);
             });
             flush();
             for (Emission emission : early) write(emission);
@@ -120,12 +120,11 @@ final class Transfer {
 
     /** The run's end, and the format's. */
     private void end(@Nullable Failure failure) throws IOException {
-        int before = text.length();
         if (!ended) tellEnd(failure);
-        boolean told = failure == null || text.length() > before;
         encoder.end(text);
         flush(text.length());
-        if (!told) throw new IOException("the run failed, and the format has no word for that");
+        if (failure != null && !how.format.tellsTheEnd())
+            throw new IOException("the run failed, and the format has no word for that");
     }
 
     private void tellEnd(@Nullable Failure failure) {

@@ -92,6 +92,7 @@ class LeavingTest {
     @MethodSource("dev.weft.servlet.Kind#all")
     void whoDoesNotReadSlowsNobodyElseAndLosesItsRunAtTheLimit(Kind kind) throws Exception {
         var slow = new AtomicReference<EventStream<?>>();
+        var sent = new CountDownLatch(1);
         var model = FakeModel.answering((request, call) -> {
             if (request.prompt().equals("/slow")) call.run(out -> {
                 while (!out.cancelled()) out.emit(new Event.TextDelta("x".repeat(10_000)));
@@ -103,6 +104,7 @@ class LeavingTest {
                     var stream = model.stream(request.getRequestURI());
                     if (request.getRequestURI().equals("/slow")) slow.set(stream);
                     kind.sender(format).writeLimit(Duration.ofMillis(700)).send(stream, request, response);
+                    if (request.getRequestURI().equals("/slow")) Sent.tell(request, sent);
                 });
                 var stalled = Browser.request(site.port(), 4096, "GET /slow HTTP/1.1")) {
             stalled.readUntil("xxx");
@@ -113,6 +115,7 @@ class LeavingTest {
             }
             await().atMost(Duration.ofSeconds(5)).until(() -> slow.get().end().isPresent());
             assertTrue(slow.get().end().get().event() instanceof Event.RunCancelled);
+            assertTrue(sent.await(2, TimeUnit.SECONDS));
         }
     }
 

@@ -215,6 +215,11 @@ class RefusingTest {
         }
 
         @Override
+        public boolean tellsTheEnd() {
+            return false;
+        }
+
+        @Override
         public Encoder encoder() {
             return new Encoder() {
                 @Override
