@@ -77,7 +77,10 @@ public final class ChatServlet extends HttpServlet {
         if (!type.startsWith("application/json")) throw new IllegalArgumentException("a question is JSON");
         byte[] body = request.getInputStream().readNBytes(LONGEST_BODY + 1);
         if (body.length > LONGEST_BODY) throw new IllegalArgumentException("the question is too long");
-        String text = Json.parse(new String(body, StandardCharsets.UTF_8)).member("text").text("").strip();
+        String text = Json.parse(new String(body, StandardCharsets.UTF_8))
+                .member("text")
+                .text("")
+                .strip();
         if (text.isEmpty()) throw new IllegalArgumentException("there is no question");
         return text;
     }
@@ -89,8 +92,8 @@ public final class ChatServlet extends HttpServlet {
                 case UserMessage user -> said.add(Json.object("role", "user", "text", user.text()));
                 case AssistantMessage assistant -> {
                     if (assistant.text().isEmpty() && !assistant.partial()) continue;
-                    said.add(Json.object(
-                            "role", "assistant", "text", assistant.text(), "partial", assistant.partial()));
+                    said.add(
+                            Json.object("role", "assistant", "text", assistant.text(), "partial", assistant.partial()));
                 }
                 default -> {}
             }

@@ -30,8 +30,8 @@ public final class PageServlet extends HttpServlet {
         response.setHeader("Cache-Control", "no-cache");
         response.setHeader(
                 "Content-Security-Policy",
-                "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; base-uri 'none';"
-                        + " form-action 'none'; frame-ancestors 'none'");
+                "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; base-uri"
+                        + " 'none'; form-action 'none'; frame-ancestors 'none'");
         response.setHeader("X-Content-Type-Options", "nosniff");
         try (var page = PageServlet.class.getResourceAsStream(name)) {
             if (page == null) throw new IOException(name + " is missing from the class path");

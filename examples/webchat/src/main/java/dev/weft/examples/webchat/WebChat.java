@@ -39,7 +39,8 @@ public final class WebChat implements AutoCloseable {
         server.addConnector(connector);
         log = EventLog.inMemory();
         var context = new ServletContextHandler("/");
-        context.addServlet(new ServletHolder(new ChatServlet(new Conversations(chat, log), model, HEARTBEAT)), "/chat/*");
+        context.addServlet(
+                new ServletHolder(new ChatServlet(new Conversations(chat, log), model, HEARTBEAT)), "/chat/*");
         context.addServlet(new ServletHolder(new PageServlet()), "/");
         server.setHandler(context);
         server.start();
@@ -63,7 +64,8 @@ public final class WebChat implements AutoCloseable {
                         .memory(Memory.window(10))
                         .build();
                 int port = Integer.parseInt(setting("port").orElse("8080"));
-                try (var web = new WebChat(DocsChat.of(chat, passages), backend.model().toString(), port)) {
+                try (var web =
+                        new WebChat(DocsChat.of(chat, passages), backend.model().toString(), port)) {
                     System.out.println(backend.description());
                     System.out.println("Open " + web.url() + " - Ctrl-C ends.");
                     web.server.join();

@@ -64,8 +64,8 @@ final class Browser implements AutoCloseable {
     private static Optional<Path> program(String... names) {
         String path = System.getenv("PATH");
         return Stream.of(names)
-                .flatMap(name -> Stream.of((path == null ? "" : path).split(":"))
-                        .map(folder -> Path.of(folder, name)))
+                .flatMap(
+                        name -> Stream.of((path == null ? "" : path).split(":")).map(folder -> Path.of(folder, name)))
                 .filter(Files::isExecutable)
                 .findFirst();
     }
@@ -118,14 +118,15 @@ final class Browser implements AutoCloseable {
     /** The text of each element that matches, as it is in the page. */
     List<String> texts(String selector) {
         var texts = new ArrayList<String>();
-        Object found = script(
-                "return Array.from(document.querySelectorAll(arguments[0]), e => e.textContent)", selector);
+        Object found =
+                script("return Array.from(document.querySelectorAll(arguments[0]), e => e.textContent)", selector);
         if (found instanceof List<?> list) for (Object text : list) texts.add(String.valueOf(text));
         return texts;
     }
 
     String attribute(String selector, String name) {
-        return String.valueOf(script("return document.querySelector(arguments[0])?.getAttribute(arguments[1])", selector, name));
+        return String.valueOf(
+                script("return document.querySelector(arguments[0])?.getAttribute(arguments[1])", selector, name));
     }
 
     Object script(String code, Object... arguments) {

@@ -58,8 +58,13 @@ class WebChatTest {
     @Test
     void piecesAppearOneByOneWhileTheModelIsHeld() throws Exception {
         var gate = new Gate();
-        var model = FakeModel.script(s ->
-                s.text("One").hold(gate).text(" two").hold(gate).text(" three").hold(gate).text("."));
+        var model = FakeModel.script(s -> s.text("One")
+                .hold(gate)
+                .text(" two")
+                .hold(gate)
+                .text(" three")
+                .hold(gate)
+                .text("."));
         try (var web = shown(Chat.of(model))) {
             browser.ask("Count!");
             browser.awaitTexts("article.user .text", "Count!");
@@ -84,7 +89,8 @@ class WebChatTest {
     @Test
     void stopEndsTheModelsConnection() throws Exception {
         var gate = new Gate();
-        try (var server = ModelServer.script(reply -> reply.text("Once upon").hold(gate).text(" a time"))) {
+        try (var server =
+                ModelServer.script(reply -> reply.text("Once upon").hold(gate).text(" a time"))) {
             var model = OpenAi.at(server.url() + "/v1").chat("m");
             try (var web = shown(Chat.of(model))) {
                 browser.ask("Tell me!");
@@ -106,7 +112,8 @@ class WebChatTest {
     @Test
     void escapeStopsToo() throws Exception {
         var gate = new Gate();
-        try (var web = shown(Chat.of(FakeModel.script(s -> s.text("On").hold(gate).text(" and on"))))) {
+        try (var web =
+                shown(Chat.of(FakeModel.script(s -> s.text("On").hold(gate).text(" and on"))))) {
             browser.ask("Go on!");
             browser.awaitTexts(SAID, "On");
             browser.press(Keys.ESCAPE);
@@ -150,7 +157,8 @@ class WebChatTest {
     @Test
     void aServerThatIsKilledAndStartedAgainIsToldOfAndTheQuestionCanBeAskedAgain() throws Exception {
         var gate = new Gate();
-        var web = shown(Chat.of(FakeModel.script(s -> s.text("Half of").hold(gate).text(" it"))));
+        var web =
+                shown(Chat.of(FakeModel.script(s -> s.text("Half of").hold(gate).text(" it"))));
         int port = java.net.URI.create(web.url()).getPort();
         browser.ask("All of it?");
         browser.awaitTexts(SAID, "Half of");
@@ -182,15 +190,16 @@ class WebChatTest {
         var chat = Chat.builder()
                 .model(model)
                 .tools(weather)
-                .retriever((query, out) -> List.of(
-                        Document.of("north.md", "It rains."), Document.of("south.md", "It does not.")))
+                .retriever((query, out) ->
+                        List.of(Document.of("north.md", "It rains."), Document.of("south.md", "It does not.")))
                 .build();
         try (var web = shown(chat)) {
             browser.ask("What should I wear?");
             browser.awaitTexts("details.reasoning > div", "I must look.");
             browser.awaitTexts("details.found > summary", "2 sources");
             browser.awaitTexts("ol.sources li", "north.md", "south.md");
-            browser.await(() -> assertEquals("40", String.valueOf(browser.script("return document.querySelector('progress').value"))));
+            browser.await(() -> assertEquals(
+                    "40", String.valueOf(browser.script("return document.querySelector('progress').value"))));
             browser.picture("tools");
             gate.letOne();
             browser.awaitTexts("details.tool > summary", "Used weather");
@@ -248,9 +257,11 @@ class WebChatTest {
 
     @Test
     void onAPhoneNothingIsCutOff() throws Exception {
-        var model = FakeModel.script(s -> s.text("Use `close()`:\n```java\n"
-                + "try (var stream = chat.stream(\"A question that is rather long\")) { for (Event event : stream) {} }\n```\n"
-                + "averyveryveryveryveryveryveryveryveryverylongwordthatfitsnowhere"));
+        var model = FakeModel.script(s -> s.text("Use `close()`:\n"
+            + "```java\n"
+            + "try (var stream = chat.stream(\"A question that is rather long\")) { for (Event event : stream) {} }\n"
+            + "```\n"
+            + "averyveryveryveryveryveryveryveryveryverylongwordthatfitsnowhere"));
         try (var web = shown(Chat.of(model))) {
             browser.phone();
             browser.ask("How do I end a stream that I no longer want to read to its end?");
@@ -285,6 +296,8 @@ class WebChatTest {
     private List<String> unnamed() {
         Object found = browser.script("return Array.from(document.querySelectorAll('button, textarea, input, a'))"
                 + ".filter(e => !e.textContent.trim() && !e.labels?.length && !e.ariaLabel).map(e => e.outerHTML)");
-        return found instanceof List<?> list ? list.stream().map(String::valueOf).toList() : List.of("nothing found");
+        return found instanceof List<?> list
+                ? list.stream().map(String::valueOf).toList()
+                : List.of("nothing found");
     }
 }
