@@ -3,6 +3,7 @@ package dev.weft.examples.webchat;
 import dev.weft.EventStream;
 import dev.weft.Message;
 import dev.weft.Summary;
+import dev.weft.WeftException;
 import dev.weft.chat.Chat;
 import dev.weft.chat.Conversation;
 import dev.weft.log.EventLog;
@@ -76,7 +77,7 @@ final class Conversations {
         return new Shown(messages.subList(0, Math.min(asked.before(), messages.size())), asked.text());
     }
 
-    /** Ends the answer that is being given, where there is one. */
+    /** Ends the answer that is being given, where there is one. Does not wait. */
     void stop(String id) {
         Asked asked = latest.get(id);
         if (asked != null) log.cancel(asked.run());
@@ -85,8 +86,17 @@ final class Conversations {
     /** Forgets a conversation. */
     void clear(String id) {
         Asked asked = latest.remove(id);
-        // waits until the turn is stored, since then it can be forgotten
-        if (asked != null) asked.stream().close();
+        if (asked != null) end(asked.run());
         chat.conversation(id).clear();
+    }
+
+    /** Ends a run and waits for its end, before which its turn is stored. */
+    private void end(String run) {
+        log.cancel(run);
+        try (var rest = log.follow(run, -1)) {
+            rest.result();
+        } catch (WeftException ended) {
+            // cancelled now, failed before, or forgotten by the log: it is over
+        }
     }
 }

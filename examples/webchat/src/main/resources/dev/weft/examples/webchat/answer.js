@@ -18,7 +18,8 @@ function show(text, into) {
       into.append(pre);
       return;
     }
-    part.split(/`([^`\n]+)`/).forEach((piece, i) => {
+    const prose = at ? part.replace(/^\n+/, '') : part;
+    prose.split(/`([^`\n]+)`/).forEach((piece, i) => {
       if (piece) into.append(i % 2 ? make('code', '', piece) : piece);
     });
   });
