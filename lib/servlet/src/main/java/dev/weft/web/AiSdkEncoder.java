@@ -134,8 +134,7 @@ final class AiSdkEncoder implements Encoder {
     }
 
     private void modelCallEnds() {
-        modelCalls--;
-        if (modelCalls > 0) return;
+        if (--modelCalls > 0) return;
         serverTools.close();
         if (!tools.hasWaiting()) parts.closeStep();
     }

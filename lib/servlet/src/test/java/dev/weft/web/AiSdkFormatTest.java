@@ -16,6 +16,8 @@ import dev.weft.Message;
 import dev.weft.Usage;
 import dev.weft.chat.Chat;
 import dev.weft.testing.FakeModel;
+import dev.weft.testing.Gate;
+import dev.weft.tool.Tool;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -180,10 +182,7 @@ class AiSdkFormatTest {
     @Test
     void aRunThatIsCancelledIsAnAbort() throws Exception {
         var run = Written.run(
-                options -> FakeModel.script(call -> call.text("one").run(out -> {
-                            Thread.sleep(60_000);
-                            return "";
-                        }))
+                options -> FakeModel.script(call -> call.text("one").hold(new Gate()))
                         .stream(ChatRequest.of("hi"), options),
                 stream -> {
                     for (String piece : stream.textPieces()) {
@@ -208,11 +207,22 @@ class AiSdkFormatTest {
 
     @Test
     void aKeptRunIsTheSameTextEachTime() throws Exception {
+        var model = FakeModel.script(
+                call -> call.reasoning("hm")
+                        .text("a\ud83d")
+                        .text("\udc4b")
+                        .emit(new Progress("p", 40))
+                        .toolCall("t", Map.of("n", 1)),
+                call -> call.text("Done.").usage(3, 4));
         var run = Written.run(Chat.builder()
-                .model(FakeModel.script(call -> call.reasoning("hm").text("a\ud83d").text("\udc4b")))
-                .retriever((query, out) -> List.of(Document.of("d", "x")))
+                .model(model)
+                .retriever((query, out) -> List.of(Document.of("d", "x").score(0.25)))
+                .tools(Tool.of("t", "Does it", Void.class, none -> {
+                    throw new IllegalStateException("secret");
+                }))
                 .build());
         assertEquals(Written.raw(FORMAT, run), Written.raw(FORMAT, run));
+        assertEquals(Written.raw(FORMAT, run), Written.raw(FORMAT, Written.kept(run)), "read back from its JSON");
     }
 
     @Test

@@ -1,8 +1,8 @@
 package dev.weft.web;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.ChatRequest;
@@ -20,11 +20,10 @@ import dev.weft.chat.Chat;
 import dev.weft.media.Frame;
 import dev.weft.memory.Histories;
 import dev.weft.testing.FakeModel;
+import dev.weft.testing.Gate;
 import dev.weft.tool.Tool;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -167,10 +166,7 @@ class WeftFormatTest {
         });
         var run = Written.run(Chat.builder().model(model).system("Be brief.").tools(tool).build());
         String lines = String.join("\n", Written.data(Written.raw(new WeftFormat().everything(), run))) + "\n";
-        var again = new ArrayList<Emission>();
-        try (EventStream<?> stream = EventCodec.PLAIN.replay(new ByteArrayInputStream(lines.getBytes(UTF_8)))) {
-            for (Emission emission : stream.emissions()) again.add(emission);
-        }
+        var again = Written.readBack(lines);
         assertEquals(run.size(), again.size());
         for (int i = 0; i < run.size(); i++) {
             assertEquals(
@@ -252,6 +248,18 @@ class WeftFormatTest {
         assertEquals(1, count(chosen, "<ToolError>"));
     }
 
+    @Test
+    void aFailureInAnEventThatWasReadBackIsNotToldEither() throws Exception {
+        var run = Written.work(out -> {
+            out.emit(new Trouble("here", Failure.of(new IllegalStateException(SECRET))));
+            return "";
+        });
+        var kept = Written.kept(run);
+        assertInstanceOf(Event.Unknown.class, kept.get(1).event());
+        assertEquals(Written.raw(new WeftFormat(), run), Written.raw(new WeftFormat(), kept));
+        assertFalse(Written.raw(new AiSdkFormat(), kept).contains(SECRET));
+    }
+
     private static int count(String text, String part) {
         return text.split(part, -1).length - 1;
     }
@@ -261,7 +269,7 @@ class WeftFormatTest {
         var run = Written.run(
                 options -> EventStream.start(options, out -> {
                     out.emit(new Progress(1));
-                    Thread.sleep(60_000);
+                    new Gate().pass();
                     return "";
                 }),
                 stream -> {
