@@ -45,7 +45,8 @@ final class AgUiEncoder implements Encoder {
             case Event.RunCompleted e -> completed();
             case Event.RunFailed(Failure failure, var summary) -> failed(format.text(failure), null);
             case Event.RunCancelled e -> cancelled();
-            case Event.AgentStarted e -> agents.started(step, calls.around(step.parent().orElse(null)));
+            case Event.AgentStarted e ->
+                agents.started(step, calls.around(step.parent().orElse(null)));
             case Event.AgentFinished e -> agents.finished(step);
             case Event.AgentFailed(var agent, Failure failure) -> agents.failed(step, failure);
             case Event.ModelCallFinished(var response) -> {
@@ -61,7 +62,10 @@ final class AgUiEncoder implements Encoder {
                 if (id != null) result(emission, id, format.text(failure), true);
             }
             case Event.RetrievalFinished(var documents) ->
-                found(emission, "done", Json.of(documents.stream().map(d -> Source.of(d).json()).toList()));
+                found(
+                        emission,
+                        "done",
+                        Json.of(documents.stream().map(d -> Source.of(d).json()).toList()));
             case Event.RetrievalFailed e -> found(emission, "failed", Json.array());
             default -> shown(emission);
         }
@@ -69,7 +73,7 @@ final class AgUiEncoder implements Encoder {
 
     /** What is shown only where it is a part of what is said to the user. */
     private void shown(Emission emission) {
-        Place place = Place.of(emission);
+        Place place = place(emission);
         if (place.aside() && !(emission.event() instanceof Event.Custom)) return;
         @Nullable String agent = agents.id(place);
         switch (emission.event()) {
@@ -78,7 +82,8 @@ final class AgUiEncoder implements Encoder {
             case Event.ReasoningDelta(String text) -> {
                 if (agents.shown(place)) speech(emission, place).reasoning(text);
             }
-            case Event.ToolCallDelta(String id, String piece) -> speech(emission, place).arguments(id, piece);
+            case Event.ToolCallDelta(String id, String piece) ->
+                speech(emission, place).arguments(id, piece);
             case Event.ModelCallFailed e -> {
                 AgUiSpeech speech = speeches.remove(emission.step());
                 if (speech != null) speech.close();
@@ -93,12 +98,18 @@ final class AgUiEncoder implements Encoder {
                 if (agents.shown(place)) custom(emission, agent, "citation.added", cited(citation));
             }
             case Event.ModelRetried(Failure failure, var delay) -> retried(emission, agent, "model.retried", failure);
-            case Event.RetrievalRetried(Failure failure, var delay) -> retried(emission, agent, "retrieval.retried", failure);
+            case Event.RetrievalRetried(Failure failure, var delay) ->
+                retried(emission, agent, "retrieval.retried", failure);
             case Event.Custom event -> {
-                if (format.sends(event)) custom(emission, agent, EventCodec.PLAIN.name(event), EventCodec.PLAIN.data(event));
+                if (format.sends(event))
+                    custom(emission, agent, EventCodec.PLAIN.name(event), EventCodec.PLAIN.data(event));
             }
             default -> {}
         }
+    }
+
+    private Place place(Emission emission) {
+        return Place.of(emission, format.answering());
     }
 
     private void begin(Run run) {
@@ -116,7 +127,7 @@ final class AgUiEncoder implements Encoder {
     }
 
     private void said(Emission emission, List<ToolCall> wanted) {
-        Place place = Place.of(emission);
+        Place place = place(emission);
         Step around = emission.step().parent().orElse(null);
         AgUiSpeech speech = speeches.remove(emission.step());
         if (speech == null) speech = new AgUiSpeech(wire, agents.id(place), agents.name(place));
@@ -132,7 +143,7 @@ final class AgUiEncoder implements Encoder {
 
     private void result(Emission emission, String id, String content, boolean error) {
         wire.by(
-                agents.id(Place.of(emission)),
+                agents.id(place(emission)),
                 "TOOL_CALL_RESULT",
                 "messageId",
                 wire.id(),
@@ -149,8 +160,7 @@ final class AgUiEncoder implements Encoder {
     private void searching(Step step, @Nullable String agent, String query) {
         String id = wire.id();
         searches.put(step, id);
-        Json content = Json.object(
-                "status", "running", "query", WholeCharacters.sound(query), "sources", Json.array());
+        Json content = Json.object("status", "running", "query", WholeCharacters.sound(query), "sources", Json.array());
         wire.by(agent, "ACTIVITY_SNAPSHOT", "messageId", id, "activityType", "retrieval", "content", content);
     }
 
@@ -160,7 +170,7 @@ final class AgUiEncoder implements Encoder {
         Json patch = Json.array(
                 Json.object("op", "replace", "path", "/status", "value", status),
                 Json.object("op", "replace", "path", "/sources", "value", sources));
-        String agent = agents.id(Place.of(emission));
+        String agent = agents.id(place(emission));
         wire.by(agent, "ACTIVITY_DELTA", "messageId", id, "activityType", "retrieval", "patch", patch);
     }
 
