@@ -17,11 +17,6 @@ final class Shown {
 
     private Shown() {}
 
-    /** What a tool has told the model of its failure, as a failure; its type is {@code ToolError}. */
-    static Failure of(ToolResult error) {
-        return Failure.of(new ToolError(error.text()));
-    }
-
     /** The failure that an event of Weft's own carries. */
     private static @Nullable Failure in(Event event) {
         return switch (event) {
@@ -35,7 +30,7 @@ final class Shown {
     /** These components of an event with other texts where they tell of failures. */
     static Json data(Event event, Json data, Function<? super Failure, String> chosen) {
         if (event instanceof Event.ToolCallFinished(var call, ToolResult result)) {
-            return result.isError() ? data.with("result.text", FailureText.of(of(result), chosen)) : data;
+            return result.isError() ? data.with("result.text", FailureText.of(FailureText.ofTool(result), chosen)) : data;
         }
         Failure own = in(event);
         if (own != null) return data.with("failure.message", FailureText.of(own, chosen));
@@ -60,14 +55,5 @@ final class Shown {
         for (var component : event.getClass().getRecordComponents())
             if (component.getName().equals(name)) return component.getType() == Failure.class;
         return false;
-    }
-
-    /** A tool's error, as what a failure is made of. */
-    static final class ToolError extends RuntimeException {
-        private static final long serialVersionUID = 1;
-
-        ToolError(String text) {
-            super(text, null, false, false);
-        }
     }
 }
