@@ -387,10 +387,10 @@ class AgUiFormatTest {
                 .stopOnToolFailure(true)
                 .build();
         String text = written(NEW, chat);
-        assertTrue(text.endsWith(("""
+        assertTrue(text.endsWith("""
             {"type":"TOOL_CALL_RESULT","messageId":"RUN-3","toolCallId":"RUN-2","content":"NEUTRAL","role":"tool","metadata":{"error":true}}
             {"type":"RUN_ERROR","message":"NEUTRAL"}
-            """).replace("NEUTRAL", FailureText.NEUTRAL)), text);
+            """.replace("NEUTRAL", FailureText.NEUTRAL)), text);
     }
 
     @Test
