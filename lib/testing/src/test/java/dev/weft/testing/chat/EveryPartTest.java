@@ -173,8 +173,10 @@ class EveryPartTest {
         assertEquals(3, only(Event.MemoryReadFinished.class, events).messages().size());
         var condensed = only(Event.QuestionCondensed.class, events);
         assertEquals(new Event.QuestionCondensed("What do they do?", "What do looms do for Ada?"), condensed);
-        assertEquals(condensed.query(), only(Event.RetrievalStarted.class, events).query());
-        assertEquals("not yet", only(Event.RetrievalRetried.class, events).failure().message());
+        assertEquals(
+                condensed.query(), only(Event.RetrievalStarted.class, events).query());
+        assertEquals(
+                "not yet", only(Event.RetrievalRetried.class, events).failure().message());
         assertEquals(2, only(Event.DocumentsReranked.class, events).given());
         assertEquals(
                 List.of("looms.md"),

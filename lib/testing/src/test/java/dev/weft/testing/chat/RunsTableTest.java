@@ -300,8 +300,7 @@ class RunsTableTest {
                 case SUCCESS, DETACH -> Event.RunCompleted.class;
                 case FAILURE -> toolsFailureIsTold ? Event.RunCompleted.class : Event.RunFailed.class;
                 case FAILURE_THAT_STOPS -> Event.RunFailed.class;
-                case CLOSE, CANCEL, STOP, INTERRUPT ->
-                    tooLate ? Event.RunCompleted.class : Event.RunCancelled.class;
+                case CLOSE, CANCEL, STOP, INTERRUPT -> tooLate ? Event.RunCompleted.class : Event.RunCancelled.class;
             };
             if (way == Way.DETACH) assertEquals("one two", stream.result().text());
             List<Emission> all = whole.checked();
@@ -359,7 +358,10 @@ class RunsTableTest {
             int stored = places.indexOf("run/memory MemoryWriteStarted");
             assertTrue(stored < 0 || stored == places.size() - 3, "a turn is stored behind everything but the end");
             var before = stored < 0 || completely ? all : all.subList(0, stored);
-            prefix(MAIN, before.stream().filter(one -> tool(one.step()).isEmpty()).toList(), completely);
+            prefix(
+                    MAIN,
+                    before.stream().filter(one -> tool(one.step()).isEmpty()).toList(),
+                    completely);
             TOOLS.forEach((name, expected) -> prefix(
                     expected,
                     all.stream().filter(one -> tool(one.step()).equals(name)).toList(),

@@ -8,10 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.AuthenticationException;
+import dev.weft.ChatRequest;
 import dev.weft.Emission;
 import dev.weft.Event;
 import dev.weft.ModelException;
-import dev.weft.ChatRequest;
 import dev.weft.RunOptions;
 import dev.weft.TruncatedStreamException;
 import dev.weft.chat.Chat;
@@ -90,7 +90,9 @@ class OneVocabularyTest {
     @DisplayName("F34: the same answer is the same sequence of events, whoever the provider is")
     void theSameAnswerIsTheSameSequence(Vendor vendor) {
         try (var server = withTools()) {
-            assertEquals(ONE_SEQUENCE, sequence(chat(vendor, server).stream("What to wear?").toList()));
+            assertEquals(
+                    ONE_SEQUENCE,
+                    sequence(chat(vendor, server).stream("What to wear?").toList()));
         }
     }
 
@@ -145,7 +147,8 @@ class OneVocabularyTest {
             var pieces = new StringBuilder();
             for (Event event : chat(vendor, server).stream("What to wear?"))
                 if (event instanceof Event.ToolCallDelta(var id, var arguments)) pieces.append(arguments);
-            assertEquals("{\"name\":\"Oslo\"}{\"name\":\"Rome\"}", pieces.toString().replace(" ", ""));
+            assertEquals(
+                    "{\"name\":\"Oslo\"}{\"name\":\"Rome\"}", pieces.toString().replace(" ", ""));
         }
     }
 
@@ -167,9 +170,12 @@ class OneVocabularyTest {
                     o -> o.on(Event.ModelCallFailed.class, steps::add).on(Event.RunFailed.class, ends::add));
             var stream = chat(vendor, server).stream(ChatRequest.of("hi"), options);
             var read = new ArrayList<String>();
-            var thrown = assertThrows(ModelException.class, () -> stream.textPieces().forEach(read::add));
+            var thrown =
+                    assertThrows(ModelException.class, () -> stream.textPieces().forEach(read::add));
             assertEquals(before, read, "first what had arrived");
-            assertSame(thrown, assertThrows(ModelException.class, () -> stream.iterator().hasNext()));
+            assertSame(
+                    thrown,
+                    assertThrows(ModelException.class, () -> stream.iterator().hasNext()));
             assertSame(thrown, assertThrows(ModelException.class, stream::result));
             var end = ends.poll(20, TimeUnit.SECONDS);
             assertSame(thrown, end == null ? null : end.failure().exception());
@@ -183,7 +189,8 @@ class OneVocabularyTest {
     @EnumSource
     @DisplayName("F14, C.3: an answer that says nothing ends, whole and empty")
     void anAnswerWithoutAWordEnds(Vendor vendor) {
-        try (var server = ModelServer.answering((request, reply) -> reply.text("").usage(3, 0))) {
+        try (var server =
+                ModelServer.answering((request, reply) -> reply.text("").usage(3, 0))) {
             var read = new ArrayList<Emission>();
             var stream = chat(vendor, server).stream("hi");
             stream.emissions().forEach(read::add);
