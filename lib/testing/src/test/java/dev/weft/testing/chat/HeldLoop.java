@@ -127,7 +127,7 @@ final class HeldLoop implements AutoCloseable {
 
     /** What a part does when it is let go at the point where it is to break. */
     enum Fault {
-        /** A part of ours throws {@link #BROKEN}. */
+        /** A part of ours throws {@link HeldLoop#broken}. */
         THROWS(reply -> {}),
         ERROR(reply -> reply.error("server_error", "no looms today")),
         TRUNCATED(Reply::truncate),
@@ -141,10 +141,10 @@ final class HeldLoop implements AutoCloseable {
     }
 
     static final String QUESTION = "What do looms do?";
-    static final IllegalStateException BROKEN = new IllegalStateException("broken here");
     private static final String MODEL = "chat/gpt-test";
 
     private final Map<Point, Gate> gates = new EnumMap<>(Point.class);
+    final IllegalStateException broken = new IllegalStateException("broken here");
     private final @Nullable Point breaking;
     private final Fault fault;
     final ModelServer server;
@@ -199,7 +199,7 @@ final class HeldLoop implements AutoCloseable {
                 .tools(a, b)
                 .histories(store)
                 .build()
-                .with(change::accept);
+                .with(change);
         conversation = chat.conversation("ada");
     }
 
@@ -233,7 +233,7 @@ final class HeldLoop implements AutoCloseable {
 
     private void pass(Point here) throws InterruptedException {
         gate(here).pass();
-        if (here == breaking) throw BROKEN;
+        if (here == breaking) throw broken;
     }
 
     private void passUninterrupted(Point here) {

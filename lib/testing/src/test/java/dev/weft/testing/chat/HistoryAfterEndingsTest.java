@@ -107,6 +107,14 @@ class HistoryAfterEndingsTest {
                                 .map(way -> Arguments.of(moment.getKey(), point, way))));
     }
 
+    /** One of each kind: where the marked line is left out, how a run was cut off makes no difference. */
+    static Stream<Arguments> someEndings() {
+        return endings().filter(ending -> switch ((Way) ending.get()[2]) {
+            case CLOSE, STOP, DETACH, ERROR, THROWS, THROWS_AND_STOPS -> true;
+            default -> false;
+        });
+    }
+
     @DisplayName("C14: after each ending the stored line is the one that docs/memory.md quotes for it")
     @ParameterizedTest(name = "{1}: {2}")
     @MethodSource("endings")
@@ -120,7 +128,7 @@ class HistoryAfterEndingsTest {
 
     @DisplayName("C14: with partialTurns(false) a turn is stored whole or not at all, and the docs' mark says which")
     @ParameterizedTest(name = "{1}: {2}")
-    @MethodSource("endings")
+    @MethodSource("someEndings")
     void withoutPartialTurnsOnlyWhatIsWholeIsStored(String moment, Point point, Way way, @TempDir Path folder)
             throws Exception {
         String name = table().get(moment).get(way.column);
