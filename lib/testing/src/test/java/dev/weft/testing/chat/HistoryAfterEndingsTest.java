@@ -144,6 +144,8 @@ class HistoryAfterEndingsTest {
                 chat -> chat.partialTurns(partial).stopOnToolFailure(way == Way.THROWS_AND_STOPS))) {
             var stream = loop.start();
             loop.readTo(point);
+            // close() waits for the store
+            if (point != Point.STORING) loop.letGo(Point.STORING);
             switch (way) {
                 case CLOSE -> stream.close();
                 case CANCEL -> stream.cancel();
