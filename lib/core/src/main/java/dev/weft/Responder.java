@@ -100,7 +100,12 @@ public interface Responder {
      * listener throws ends the run and is thrown here.
      */
     default ChatResponse ask(ChatRequest request, Listener listener) throws Exception {
-        try (var stream = stream(request)) {
+        return ask(request, RunOptions.NONE, listener);
+    }
+
+    /** The same, with options of the run: a name, limits, a carrier, tags, for this call alone. */
+    default ChatResponse ask(ChatRequest request, RunOptions options, Listener listener) throws Exception {
+        try (var stream = stream(request, options)) {
             for (Emission emission : stream.emissions()) listener.on(emission);
             return stream.result();
         }

@@ -133,7 +133,7 @@ public final class Toolbox {
         long deadline = System.nanoTime() + terms.limit().toNanos();
         var context = new BoundContext(out, call, values, !terms.limit().isZero(), deadline);
         if (terms.executor() == null && terms.limit().isZero()) return tool.call(arguments, context);
-        return Elsewhere.call(terms, out, () -> tool.call(arguments, context));
+        return Elsewhere.call(call.name(), terms, out, () -> tool.call(arguments, context));
     }
 
     private static ToolResult result(@Nullable Object value) {
