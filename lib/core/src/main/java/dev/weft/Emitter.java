@@ -80,7 +80,7 @@ public interface Emitter {
 
     /**
      * Asks whoever reads the stream whether this call may be made, by an {@link Event.ApprovalRequested}, and waits for
-     * {@link EventStream#approve}, however long that takes.
+     * {@link EventStream#approve}, however long that takes. Where nobody can see the event, the log says so after a second.
      *
      * @throws IllegalStateException where there is no run, and so nobody to ask
      */

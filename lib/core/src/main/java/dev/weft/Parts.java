@@ -23,7 +23,10 @@ final class Parts {
 
     /** Where a part with a number was left. */
     private record Place(
-            @Nullable StringBuilder text, @Nullable Thought thought, boolean thinking, @Nullable Object mine) {}
+            @Nullable StringBuilder text,
+            @Nullable Thought thought,
+            boolean thinking,
+            @Nullable Object mine) {}
 
     /** What comes next belongs to the part with this number, and goes on there where it has begun. */
     void part(int index) {

@@ -76,10 +76,23 @@ class MessagePartsTest {
     @Test
     void numberedPartsMayComeByTurns() {
         var call = Json.object("cache", true);
-        out.part(0).reasoning("h").part(1).text("a").part(2).toolCall(0, "c", "t", "{").part(4).text("x");
+        out.part(0)
+                .reasoning("h")
+                .part(1)
+                .text("a")
+                .part(2)
+                .toolCall(0, "c", "t", "{")
+                .part(4)
+                .text("x");
         out.part(0).reasoning("m").reasoningRaw("p", SIGNED);
         out.part(1).text("b").raw("p", SEARCH).part(1).text("c");
-        out.part(2).toolCall(0, "", "", "}").raw("p", call).part(4).text("y").part(3).text("z");
+        out.part(2)
+                .toolCall(0, "", "", "}")
+                .raw("p", call)
+                .part(4)
+                .text("y")
+                .part(3)
+                .text("z");
         assertEquals(
                 List.of(
                         Content.Reasoning.of("hm", "p", SIGNED),

@@ -137,7 +137,8 @@ class AnthropicWireTest {
         var answer = answer(decoded);
         assertEquals("hmm", answer.reasoning());
         assertSentBack(
-                "[{'type':'thinking','thinking':'hmm','signature':'s'},{'type':'text','text':'abcd','citations':[" + cited
+                "[{'type':'thinking','thinking':'hmm','signature':'s'},{'type':'text','text':'abcd','citations':["
+                        + cited
                         + "]},{'type':'tool_use','id':'t2','name':'f','input':{}},{'type':'text','text':'xyz'}]",
                 answer);
     }

@@ -687,11 +687,17 @@ class ResponsesWireTest {
         String a = event("output_text.delta", "'delta':'a'");
         String b = event("output_text.delta", "'delta':'b'");
         String hm = event("reasoning_summary_text.delta", "'summary_index':0,'delta':'hm'");
-        String whole = event("completed", "'response':{'status':'completed','output':[{" + thought + "},{" + message + "}]}");
+        String whole =
+                event("completed", "'response':{'status':'completed','output':[{" + thought + "},{" + message + "}]}");
         assertEquals("ab", run(a, b, done(0, message), COMPLETED).text());
-        assertEquals("ab", run(a, b, event("output_item.done", "'item':{" + message + "}"), COMPLETED).text());
-        assertEquals("ab", run(a, b, event("output_text.done", "'output_index':0,'item_id':'m','text':'ab'"), COMPLETED)
-                .text());
+        assertEquals(
+                "ab",
+                run(a, b, event("output_item.done", "'item':{" + message + "}"), COMPLETED)
+                        .text());
+        assertEquals(
+                "ab",
+                run(a, b, event("output_text.done", "'output_index':0,'item_id':'m','text':'ab'"), COMPLETED)
+                        .text());
         assertEquals("ab", run(a, b, done(1, call), done(0, message), COMPLETED).text());
         assertEquals("ab", run(a, b, whole).text());
         for (var answer : List.of(
