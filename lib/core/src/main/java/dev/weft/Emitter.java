@@ -134,7 +134,7 @@ public interface Emitter {
          * Called once. What is emitted to {@code out} comes behind everything else, and before the run's end.
          *
          * @param said the text of the last model call that was made with the emitter this was registered with, as far as it has
-         *     come: for an answer that was cut off
+         *     come: for an answer that was cut off; empty from when tools are called, since what wanted them was whole
          */
         void done(Emitter out, String said) throws Exception;
     }

@@ -97,7 +97,8 @@ public interface Responder {
 
     /**
      * For those who like callbacks: reads on the calling thread, hands over each emission there, and returns the answer. What the
-     * listener throws ends the run and is thrown here.
+     * listener throws ends the run and is thrown here. A call that waits for approval is not answered from here: read the stream in
+     * a loop for that.
      */
     default ChatResponse ask(ChatRequest request, Listener listener) throws Exception {
         return ask(request, RunOptions.NONE, listener);

@@ -1,5 +1,7 @@
 package dev.weft;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -14,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * one that stays there is waited for no longer than a second, and can emit nothing any more.
  */
 final class SideBySide<R extends @Nullable Object> {
+    private static final Logger LOG = System.getLogger("dev.weft");
     private static final long PATIENCE = TimeUnit.SECONDS.toNanos(1);
 
     private final Execution run;
@@ -44,6 +47,7 @@ final class SideBySide<R extends @Nullable Object> {
         lock.lock();
         try {
             await();
+            nameLingering();
             run.state.refuse();
             if (failure instanceof Exception e) throw e;
             if (failure instanceof Error e) throw e;
@@ -71,6 +75,23 @@ final class SideBySide<R extends @Nullable Object> {
                 // the run's end comes this way too, and then needs no other word
                 if (run.state.stopping() == null) fail(e);
             }
+        }
+    }
+
+    /** Those that stay inside though another has failed; where the run is being ended, whoever ends it names them. */
+    private void nameLingering() {
+        if (inside.isEmpty() || run.state.stopping() != null) return;
+        List<Thread> lingering = List.copyOf(inside);
+        lock.unlock();
+        try {
+            LOG.log(
+                    Level.WARNING,
+                    "{0}: a piece of work beside others has failed, and some of these have not come back a second after"
+                            + " they were interrupted; {1}",
+                    run.run.name(),
+                    Threads.where(lingering));
+        } finally {
+            lock.lock();
         }
     }
 

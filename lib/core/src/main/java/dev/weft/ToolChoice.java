@@ -29,7 +29,7 @@ public final class ToolChoice {
     }
 
     /** Whether a call of a tool is demanded: any, or a certain one. */
-    boolean forces() {
+    public boolean forces() {
         return tool != null || word.equals(REQUIRED.word);
     }
 

@@ -48,10 +48,16 @@ final class Elsewhere {
             if (ours) lingering.nameLater();
             throw e;
         } catch (ExecutionException e) {
+            if (e.getCause() instanceof InterruptedException stray) throw interrupted(stray);
             if (e.getCause() instanceof Exception failure) throw failure;
             if (e.getCause() instanceof Error failure) throw failure;
             throw e;
         }
+    }
+
+    /** The thread that waits was not: so this is a failure of the tool, such as when its executor is shut down. */
+    private static IllegalStateException interrupted(InterruptedException stray) {
+        return new IllegalStateException("it was interrupted, though nobody has ended the run", stray);
     }
 
     /** Not the model's fault, and beyond its means: whoever gave the executor has to hear of it. */

@@ -2,6 +2,7 @@ package dev.weft.provider.responses;
 
 import dev.weft.Json;
 import dev.weft.LimitException;
+import dev.weft.provider.common.FramePiece;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -47,8 +48,13 @@ final class OutputIndex {
         return event.member("item_id").text(event.at("item.id").text(""));
     }
 
+    /** The piece; none where the event does not say what it belongs to: the next that looks like it may belong to something else. */
+    static @Nullable FramePiece alike(Json event, @Nullable FramePiece piece) {
+        return isNamed(event) ? piece : null;
+    }
+
     /** Whether an event says which item it belongs to. */
-    static boolean isNamed(Json event) {
+    private static boolean isNamed(Json event) {
         return event.member("output_index").isNumber() || !id(event).isEmpty();
     }
 

@@ -144,12 +144,7 @@ final class OutputItems {
 
     @Nullable
     FramePiece text(Json event, String text, ChatResponse.Writer out) {
-        return text.isEmpty() ? null : named(event, text(items.of(event), contentIndex(event), text, out));
-    }
-
-    /** Of an event that does not say what it belongs to, the next that looks like it may belong to something else. */
-    private static @Nullable FramePiece named(Json event, @Nullable FramePiece piece) {
-        return OutputIndex.isNamed(event) ? piece : null;
+        return text.isEmpty() ? null : OutputIndex.alike(event, text(items.of(event), contentIndex(event), text, out));
     }
 
     private FramePiece text(OutputItem item, long index, String text, ChatResponse.Writer out) {
@@ -187,7 +182,8 @@ final class OutputItems {
     /** The provider's summary, or what the model really thought where that is shown; of one item the first that comes. */
     @Nullable
     FramePiece reasoning(Json event, String text, ChatResponse.Writer out) {
-        return named(event, reasoning(items.of(event), reasoningKind(event), reasoningIndex(event), text, out));
+        return OutputIndex.alike(
+                event, reasoning(items.of(event), reasoningKind(event), reasoningIndex(event), text, out));
     }
 
     private @Nullable FramePiece reasoning(
@@ -237,7 +233,7 @@ final class OutputItems {
         if (item.missed) return null;
         item.write(ARGUMENTS, 0);
         out.toolCall(item.number, "", "", text);
-        return named(event, FramePiece.arguments(text, "delta", item.number));
+        return OutputIndex.alike(event, FramePiece.arguments(text, "delta", item.number));
     }
 
     void wholeArguments(Json event, Json arguments, ChatResponse.Writer out) {

@@ -16,6 +16,7 @@ import dev.weft.ToolChoice;
 import dev.weft.ToolResult;
 import dev.weft.chat.Chat;
 import dev.weft.testing.FakeModel;
+import dev.weft.testing.Gate;
 import dev.weft.tool.Tool;
 import java.time.Duration;
 import java.util.List;
@@ -293,5 +294,86 @@ class ToolTroubleTest {
             var chat = chat(callsThenSays("broken", Map.of()), one);
             assertInstanceOf(AssertionError.class, assertThrows(Throwable.class, () -> chat.ask("go")));
         }
+    }
+
+    @Test
+    void theEndOfAnotherRunInAToolDoesNotEndThisOne() {
+        var held = new Gate();
+        var other = chat(FakeModel.answering((request, call) -> call.hold(held)));
+        var tool = Tool.of("other", "Asks somebody else", Void.class, none -> {
+            try (var stream = other.stream("hi")) {
+                stream.cancel();
+                return stream.result().text();
+            }
+        });
+        for (Tool one : List.of(tool, tool.cpuBound())) {
+            var told = result(chat(callsThenSays("other", Map.of()), one));
+            assertEquals(ToolResult.error("the stream was cancelled"), told);
+        }
+    }
+
+    @Test
+    void aPoolThatIsShutDownWhileItWorksIsAFailureOfTheTool() throws Exception {
+        var inside = new CountDownLatch(1);
+        var executor = Executors.newSingleThreadExecutor();
+        var tool = Tool.of("index", "Indexes", Void.class, none -> {
+                    inside.countDown();
+                    new CountDownLatch(1).await();
+                    return "never";
+                })
+                .on(executor);
+        try (var stream = chat(callsThenSays("index", Map.of()), tool).stream("go")) {
+            for (var event : stream) if (event instanceof ToolCallStarted) break;
+            inside.await();
+            executor.shutdownNow();
+            assertEquals("sorry", stream.result().text());
+            assertEquals(
+                    "it was interrupted, though nobody has ended the run",
+                    stream.result().messages().get(1).text());
+        }
+    }
+
+    @Test
+    void aToolThatStaysThoughAnotherHasFailedIsNamed() throws Exception {
+        var released = new CountDownLatch(1);
+        var inside = new CountDownLatch(1);
+        var deaf = Tool.of("deaf", "Does not listen", Void.class, none -> {
+            inside.countDown();
+            hold(released);
+            return "late";
+        });
+        var broken = Tool.of("broken", "Fails", Void.class, none -> {
+            inside.await();
+            throw new IllegalStateException("no");
+        });
+        var model = FakeModel.script(
+                call -> call.toolCall("deaf", Map.of()).toolCall("broken", Map.of()), call -> call.text("never"));
+        var chat = chat(model, deaf, broken).with(c -> c.stopOnToolFailure(true).name("besides"));
+        try (var logged = new Logged()) {
+            assertEquals(
+                    "no",
+                    assertThrows(IllegalStateException.class, () -> chat.ask("go"))
+                            .getMessage());
+            assertEquals(1, logged.warnings("besides").size());
+            String told = logged.warnings("besides").getFirst();
+            assertTrue(told.contains("ToolTroubleTest.hold"), told);
+        } finally {
+            released.countDown();
+        }
+    }
+
+    @Test
+    void aToolThatTheRequestBringsTooIsToldOnce() {
+        var plan = Tool.of("plan", "Plans", Trip.class, trip -> "planned");
+        var model = callsThenSays("plan", Map.of("stays", List.of()));
+        var request = dev.weft.ChatRequest.of("hi")
+                .tools(List.of(
+                        dev.weft.ToolSpec.of("plan", "Plans well", plan.spec().parameters())));
+        var chat = chat(model, plan);
+        assertEquals("sorry", chat.stream(request).result().text());
+        var told = model.requests().getFirst().tools();
+        assertEquals(
+                List.of("Plans well"),
+                told.stream().map(spec -> spec.description()).toList());
     }
 }
