@@ -23,6 +23,8 @@ final class SideBySide<R extends @Nullable Object> {
     private final ReentrantLock lock;
     private final List<? extends Emitter.Work<? extends R, ?>> works;
     private final Emitter out;
+    /** The caller's: a piece of work may change that of its own thread. */
+    private final ClassLoader loader = Thread.currentThread().getContextClassLoader();
 
     // guarded by the run's lock
     private final List<@Nullable R> results = new ArrayList<>();
@@ -43,7 +45,7 @@ final class SideBySide<R extends @Nullable Object> {
     List<R> run(int atOnce) throws Exception {
         busy = Math.min(atOnce, works.size());
         int threads = busy;
-        for (int i = 0; i < threads; i++) Threads.start("weft-part-" + run.run.name(), this::work);
+        for (int i = 0; i < threads; i++) start();
         lock.lock();
         try {
             await();
@@ -95,40 +97,50 @@ final class SideBySide<R extends @Nullable Object> {
         }
     }
 
+    /** A thread for each piece of work: what one leaves behind on its own does not reach the next. */
+    private void start() {
+        Thread thread = Threads.unstarted("weft-part-" + run.run.name(), this::work);
+        thread.setContextClassLoader(loader);
+        thread.start();
+    }
+
     private void work() {
-        while (true) {
-            int mine;
-            lock.lock();
-            try {
-                if (failure != null || next == works.size() || run.state.stopping() != null) {
-                    busy--;
-                    run.state.changed.signalAll();
-                    return;
-                }
-                mine = next++;
-                inside.add(Thread.currentThread());
-                run.hands.enter(true);
-            } finally {
-                lock.unlock();
-            }
-            var outcome = new Outcome();
-            try {
-                run.carried.apply(() -> outcome.of(works.get(mine), out)).run();
-            } catch (Throwable thrown) {
-                outcome.failure = thrown;
-            }
-            lock.lock();
-            try {
-                inside.remove(Thread.currentThread());
-                run.hands.leave();
-                // whatever was meant for that piece of work must not reach the next
-                Thread.interrupted();
-                if (outcome.failure != null) fail(outcome.failure);
-                else set(mine, outcome.value);
-            } finally {
-                lock.unlock();
-            }
+        int mine;
+        lock.lock();
+        try {
+            if (isOver()) return;
+            mine = next++;
+            inside.add(Thread.currentThread());
+            run.hands.enter(true);
+        } finally {
+            lock.unlock();
         }
+        var outcome = new Outcome();
+        try {
+            run.carried.apply(() -> outcome.of(works.get(mine), out)).run();
+        } catch (Throwable thrown) {
+            outcome.failure = thrown;
+        }
+        lock.lock();
+        try {
+            inside.remove(Thread.currentThread());
+            run.hands.leave();
+            if (outcome.failure != null) fail(outcome.failure);
+            else set(mine, outcome.value);
+            if (isOver()) return;
+        } finally {
+            lock.unlock();
+        }
+        // whatever interrupt was meant for this piece of work ends with its thread
+        start();
+    }
+
+    /** Whether nothing is left for the calling thread, which then is one less at work. */
+    private boolean isOver() {
+        if (failure == null && next < works.size() && run.state.stopping() == null) return false;
+        busy--;
+        run.state.changed.signalAll();
+        return true;
     }
 
     @SuppressWarnings("unchecked") // the work's type is the list's

@@ -11,6 +11,7 @@ import dev.weft.ChatResponse;
 import dev.weft.Event.ApprovalRequested;
 import dev.weft.EventStream;
 import dev.weft.FinishReason;
+import dev.weft.LimitException;
 import dev.weft.Message;
 import dev.weft.RunOptions;
 import dev.weft.ToolCall;
@@ -221,5 +222,34 @@ class ApprovalTest {
                 stream.approve(call, false);
             }
         }
+    }
+
+    @Test
+    void eachCallWaitsForItsOwnWordFromAnyThread() {
+        var model = FakeModel.script(
+                call -> call.toolCall("delete", Map.of("path", "/data")).toolCall("delete", Map.of("path", "/tmp")),
+                call -> call.text("ok"));
+        var asked = new ArrayList<ToolCall>();
+        try (var stream = chat("both", model).stream("Clean up")) {
+            for (var event : stream) {
+                if (!(event instanceof ApprovalRequested(var call))) continue;
+                asked.add(call);
+                if (asked.size() < 2) continue;
+                Thread.startVirtualThread(() -> {
+                    for (ToolCall one : asked.reversed())
+                        stream.approve(one, one.argumentsText().contains("/data"));
+                });
+            }
+            var told = stream.result().messages();
+            assertEquals("deleted", told.get(1).text());
+            assertEquals("this call was not approved", told.get(2).text());
+        }
+    }
+
+    @Test
+    void aLimitOfTimeEndsTheWait() {
+        var chat = chat("limited", deletes()).with(c -> c.run(r -> r.total(Duration.ofMillis(100))));
+        assertThrows(LimitException.class, () -> chat.ask("Clean up"));
+        assertEquals(List.of(), deleted);
     }
 }

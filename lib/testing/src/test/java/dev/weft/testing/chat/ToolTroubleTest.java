@@ -19,9 +19,11 @@ import dev.weft.testing.FakeModel;
 import dev.weft.testing.Gate;
 import dev.weft.tool.Tool;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -375,5 +377,55 @@ class ToolTroubleTest {
         assertEquals(
                 List.of("Plans well"),
                 told.stream().map(spec -> spec.description()).toList());
+    }
+
+    @RepeatedTest(5)
+    void whatOneCallLeavesOnItsThreadDoesNotReachTheNext() {
+        var left = new ThreadLocal<String>();
+        var seen = new ConcurrentLinkedQueue<String>();
+        var mine = Thread.currentThread().getContextClassLoader();
+        var tool = Tool.of("leave", "Leaves things", Void.class, none -> {
+            seen.add(left.get() + " "
+                    + Thread.currentThread().isInterrupted()
+                    + " " + (Thread.currentThread().getContextClassLoader() == mine));
+            left.set("litter");
+            Thread.currentThread().setContextClassLoader(new ClassLoader(mine) {});
+            Thread.currentThread().interrupt();
+            return "ok";
+        });
+        var model = FakeModel.script(
+                call -> {
+                    for (int i = 0; i < 20; i++) call.toolCall("leave", Map.of());
+                },
+                call -> call.text("done"));
+        assertEquals("done", chat(model, tool).with(c -> c.toolsAtOnce(2)).ask("go"));
+        assertEquals(Collections.nCopies(20, "null false true"), List.copyOf(seen));
+    }
+
+    @Test
+    void theThreadsOfAnExecutorAreNotInterrupted() throws Exception {
+        var inside = new CountDownLatch(2);
+        var released = new CountDownLatch(1);
+        var interrupted = new AtomicBoolean();
+        try (var executor = Executors.newFixedThreadPool(2)) {
+            var tool = Tool.of("index", "Indexes", Void.class, none -> {
+                        inside.countDown();
+                        try {
+                            released.await();
+                        } catch (InterruptedException e) {
+                            interrupted.set(true);
+                        }
+                        return "late";
+                    })
+                    .on(executor);
+            try (var stream = chat(callsThenSays("index", Map.of()), tool).stream("go")) {
+                for (var event : stream) if (event instanceof ToolCallStarted) break;
+                await().until(() -> inside.getCount() == 1);
+            }
+            assertTrue(result(chat(callsThenSays("index", Map.of()), tool.within(Duration.ofMillis(50))))
+                    .isError());
+            released.countDown();
+        }
+        assertFalse(interrupted.get());
     }
 }
