@@ -2,9 +2,12 @@ package dev.weft;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +31,8 @@ final class Approvals {
         private boolean shown;
         /** A view that has no place for it passed it over. */
         private boolean passedOver;
+        /** Where it was asked, if that was in other runs, which are read into this one. */
+        private final List<Consumer<Boolean>> askedIn = new ArrayList<>(0);
     }
 
     Approvals(RunState state) {
@@ -119,7 +124,22 @@ final class Approvals {
         }
     }
 
+    /** A question of another run that is read into this one: the word on it goes there. */
+    void relay(ToolCall call, Consumer<Boolean> to) {
+        state.lock.lock();
+        try {
+            Question before = questions.get(call);
+            boolean open = before != null && before.word == null;
+            Question question = open ? before : new Question();
+            question.askedIn.add(to);
+            questions.put(call, question);
+        } finally {
+            state.lock.unlock();
+        }
+    }
+
     void answer(ToolCall call, boolean yes) {
+        List<Consumer<Boolean>> elsewhere;
         state.lock.lock();
         try {
             Question question = questions.get(call);
@@ -129,9 +149,11 @@ final class Approvals {
             }
             if (question.word != null) return;
             question.word = yes;
+            elsewhere = question.askedIn;
             state.changed.signalAll();
         } finally {
             state.lock.unlock();
         }
+        for (Consumer<Boolean> run : elsewhere) run.accept(yes);
     }
 }

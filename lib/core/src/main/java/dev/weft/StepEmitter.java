@@ -131,6 +131,10 @@ final class StepEmitter implements Emitter {
         write.queue.wake();
     }
 
+    Approvals approvals() {
+        return run.approvals;
+    }
+
     WriteSide write() {
         return write;
     }

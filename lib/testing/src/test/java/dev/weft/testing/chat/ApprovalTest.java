@@ -22,7 +22,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -42,7 +44,7 @@ class ApprovalTest {
 
     private static final ToolCall CALL = ToolCall.of("call_1", "delete", "{\"path\":\"/data\"}");
 
-    private final List<String> deleted = new ArrayList<>();
+    private final Queue<String> deleted = new ConcurrentLinkedQueue<>();
 
     private Chat chat(String name, ChatModel model) {
         var delete = Tool.of("delete", "Deletes a folder", Folder.class, folder -> {
@@ -134,7 +136,7 @@ class ApprovalTest {
                         .until(() -> logged.warnings("seen").isEmpty());
                 stream.approve(call, true);
             }
-            assertEquals(List.of("/data"), deleted);
+            assertEquals(List.of("/data"), List.copyOf(deleted));
         }
     }
 
@@ -157,7 +159,7 @@ class ApprovalTest {
                 }
                 if (event instanceof ApprovalRequested(var call)) stream.approve(call, true);
             }
-            assertEquals(List.of("/data"), deleted);
+            assertEquals(List.of("/data"), List.copyOf(deleted));
         }
     }
 
@@ -209,7 +211,7 @@ class ApprovalTest {
             assertEquals(List.of("deleted", "this call was not approved", "this call was not approved"), told);
         }
         assertEquals(List.of("/tmp", "/home", "/tmp"), asked);
-        assertEquals(List.of("/tmp"), deleted);
+        assertEquals(List.of("/tmp"), List.copyOf(deleted));
     }
 
     @Test
@@ -250,6 +252,23 @@ class ApprovalTest {
     void aLimitOfTimeEndsTheWait() {
         var chat = chat("limited", deletes()).with(c -> c.run(r -> r.total(Duration.ofMillis(100))));
         assertThrows(LimitException.class, () -> chat.ask("Clean up"));
-        assertEquals(List.of(), deleted);
+        assertEquals(List.of(), List.copyOf(deleted));
+    }
+
+    @Test
+    void aMergedStreamAnswersForItsSources() {
+        var first = chat("first", deletes());
+        var second = chat("second", deletes());
+        int asked = 0;
+        try (var merged = EventStream.merge(first.stream("Clean up"), second.stream("Clean up"))) {
+            for (var event : merged) {
+                if (!(event instanceof ApprovalRequested(var call))) continue;
+                asked++;
+                merged.approve(call, true);
+            }
+            var texts = merged.result().stream().map(ChatResponse::text).toList();
+            assertEquals(List.of("It is gone.", "It is gone."), texts);
+        }
+        assertEquals(2, asked);
     }
 }
