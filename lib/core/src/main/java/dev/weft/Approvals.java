@@ -129,8 +129,7 @@ final class Approvals {
         state.lock.lock();
         try {
             Question before = questions.get(call);
-            boolean open = before != null && before.word == null;
-            Question question = open ? before : new Question();
+            Question question = before != null && before.word == null ? before : new Question();
             question.askedIn.add(to);
             questions.put(call, question);
         } finally {
