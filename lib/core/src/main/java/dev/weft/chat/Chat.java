@@ -121,14 +121,17 @@ public final class Chat implements Responder {
 
     /** A model that must call tools has done so; made to again and again it could never answer. */
     private static ChatRequest free(ChatRequest request) {
-        ToolChoice choice = request.options().toolChoice().orElse(ToolChoice.AUTO);
-        boolean forced = choice.equals(ToolChoice.REQUIRED) || choice.tool().isPresent();
+        boolean forced =
+                request.options().toolChoice().filter(ToolChoice::forces).isPresent();
         return forced ? request.options(o -> o.toolChoice(ToolChoice.AUTO)) : request;
     }
 
     private ChatRequest prepared(ChatRequest request) {
         var specs = new ArrayList<ToolSpec>(request.tools());
-        specs.addAll(tools.specs());
+        // twice under one name would be refused; what the request says of it goes first
+        for (ToolSpec spec : tools.specs()) {
+            if (specs.stream().noneMatch(given -> given.name().equals(spec.name()))) specs.add(spec);
+        }
         return instructed(request).tools(specs).options(request.options().over(options));
     }
 

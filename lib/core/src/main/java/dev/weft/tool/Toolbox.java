@@ -1,6 +1,5 @@
 package dev.weft.tool;
 
-import dev.weft.CancelledException;
 import dev.weft.DecodeException;
 import dev.weft.Emitter;
 import dev.weft.Event;
@@ -118,10 +117,12 @@ public final class Toolbox {
             return result(called(tool, call, arguments, out));
         } catch (TypedTool.BadArgumentsException e) {
             return ToolResult.error(String.valueOf(e.getMessage()));
-        } catch (CancelledException | InterruptedException e) {
+        } catch (InterruptedException e) {
+            // this thread is Weft's own: the run is being ended, or a call beside this one has failed
             throw e;
         } catch (Exception e) {
-            if (stopOnFailure || out.cancelled()) throw e;
+            // what ends another run that the tool has waited for does not end this one
+            if (stopOnFailure || out.cancelled() || Thread.currentThread().isInterrupted()) throw e;
             String message = e.getMessage();
             return ToolResult.error(
                     message == null ? "it failed: " + e.getClass().getSimpleName() : message);
@@ -133,7 +134,7 @@ public final class Toolbox {
         long deadline = System.nanoTime() + terms.limit().toNanos();
         var context = new BoundContext(out, call, values, !terms.limit().isZero(), deadline);
         if (terms.executor() == null && terms.limit().isZero()) return tool.call(arguments, context);
-        return Elsewhere.call(terms, out, () -> tool.call(arguments, context));
+        return Elsewhere.call(call.name(), terms, out, () -> tool.call(arguments, context));
     }
 
     private static ToolResult result(@Nullable Object value) {
