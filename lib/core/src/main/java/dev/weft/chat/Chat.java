@@ -84,14 +84,15 @@ public final class Chat implements Responder {
             ChatResponse answer = model.call(asked, out);
             added.add(answer.message());
             usage = usage.equals(Usage.NONE) ? answer.usage() : usage.plus(answer.usage());
-            if (answer.toolCalls().isEmpty()
-                    || tools.isEmpty()
-                    || answer.message().partial()) {
-                return retrieved.sources(answer).messages(added.messages()).usage(usage);
+            List<ToolCall> calls = ownCalls(answer, request);
+            List<Message> results = List.of();
+            if (!calls.isEmpty()) {
+                limits.check(step, usage);
+                results = called(calls, out);
+                added.addAll(results);
             }
-            limits.check(step, usage);
-            List<Message> results = called(answer.toolCalls(), out);
-            added.addAll(results);
+            if (calls.isEmpty() || calls.size() < answer.toolCalls().size())
+                return retrieved.sources(answer).messages(added.messages()).usage(usage);
             asked = free(asked).plus(answer.message()).plus(results);
         }
     }
@@ -117,6 +118,16 @@ public final class Chat implements Responder {
 
     Remembering remembering() {
         return remembering;
+    }
+
+    /** The calls that are made here: not those of tools which only the request tells of, for whoever asks to make. */
+    private List<ToolCall> ownCalls(ChatResponse answer, ChatRequest request) {
+        if (tools.isEmpty() || answer.message().partial()) return List.of();
+        return answer.toolCalls().stream()
+                .filter(call -> tools.has(call.name())
+                        || request.tools().stream()
+                                .noneMatch(told -> told.name().equals(call.name())))
+                .toList();
     }
 
     /** A model that must call tools has done so; made to again and again it could never answer. */

@@ -85,6 +85,11 @@ public final class Toolbox {
         return tools.isEmpty();
     }
 
+    /** Whether there is one of this name. */
+    public boolean has(String name) {
+        return tools.containsKey(name);
+    }
+
     /** Makes the calls, and gives their results in the same order. */
     public List<ToolResult> call(List<ToolCall> calls, Emitter out) throws Exception {
         var works = new ArrayList<Emitter.Work<ToolResult, Exception>>();
