@@ -1,7 +1,10 @@
 package dev.weft.examples;
 
+import dev.weft.AuthenticationException;
+import dev.weft.ConnectionException;
 import dev.weft.Document;
 import dev.weft.Failure;
+import dev.weft.NotFoundException;
 import dev.weft.Summary;
 import dev.weft.ToolCall;
 import dev.weft.ToolResult;
@@ -16,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -67,9 +71,17 @@ final class Console {
         out.println(line);
     }
 
-    /** How many passages were found in what time. */
-    void found(int passages, Duration time) {
-        note("(" + passages + (passages == 1 ? " passage in " : " passages in ") + shown(time) + ")");
+    /** Which passages were found in what time. */
+    void found(List<Document> passages, Duration time) {
+        note("(" + passages.size() + (passages.size() == 1 ? " passage in " : " passages in ") + shown(time) + ")");
+        for (int n = 1; n <= passages.size(); n++) {
+            out.println("  [" + n + "] " + passages.get(n - 1).id());
+        }
+    }
+
+    /** How far a tool is. */
+    void progress(String what) {
+        note("(… " + what + ")");
     }
 
     /** That a tool is called, and with what. */
@@ -89,15 +101,16 @@ final class Console {
         note("(" + failure.message() + "; asking again in " + shown(delay) + ")");
     }
 
-    /** Where the answer comes from: the passages it cites; all that it was given where it cites none. */
+    /** Where the answer comes from: the passages it cites, of those that were found. */
     void sources(String answer, List<Document> sources) {
         endLine();
-        var numbers = IntStream.rangeClosed(1, sources.size()).boxed().toList();
-        var cited = numbers.stream().filter(n -> answer.contains("[" + n + "]")).toList();
-        if (!sources.isEmpty()) out.println(cited.isEmpty() ? "\nGiven, but not cited:" : "\nSources:");
-        for (int n : cited.isEmpty() ? numbers : cited) {
-            out.println("  [" + n + "] " + sources.get(n - 1).id());
-        }
+        if (sources.isEmpty()) return;
+        var cited = IntStream.rangeClosed(1, sources.size())
+                .filter(n -> answer.contains("[" + n + "]"))
+                .boxed()
+                .toList();
+        out.println(cited.isEmpty() ? "\n(no passage is cited)" : "\nSources:");
+        for (int n : cited) out.println("  [" + n + "] " + sources.get(n - 1).id());
     }
 
     /** What the answer took. */
@@ -111,12 +124,24 @@ final class Console {
         note("(" + first + "; " + tokens + "; " + shown(summary.total()) + " in all)");
     }
 
-    /** What went wrong, in one line. */
+    /** What went wrong, in one line, and in another what can be done about it where that is known. */
     void failure(Throwable failure) {
         String message = failure.getMessage() == null
                 ? ""
                 : ": " + failure.getMessage().strip().replaceAll("\\s*\\R\\s*", " ");
         note("! " + failure.getClass().getSimpleName() + message);
+        remedy(failure).ifPresent(this::note);
+    }
+
+    private static Optional<String> remedy(Throwable failure) {
+        return Optional.ofNullable(
+                switch (failure) {
+                    case AuthenticationException e -> "  Is the key in OPENAI_API_KEY the right one?";
+                    case ConnectionException e ->
+                        "  Is the server running, and is its address right? OLLAMA_HOST or OPENAI_BASE_URL says it.";
+                    case NotFoundException e -> "  Is there such a model? Another one is named by -Dmodel=NAME.";
+                    default -> null;
+                });
     }
 
     private void endLine() {
