@@ -32,6 +32,7 @@ final class Console {
     private final PrintStream out;
     private final boolean terminal;
     private boolean inLine;
+    private boolean toolsCalled;
 
     Console(InputStream in, PrintStream out, Charset charset, boolean terminal) {
         this.in = new BufferedReader(new InputStreamReader(in, charset));
@@ -73,6 +74,7 @@ final class Console {
 
     /** Which passages were found in what time. */
     void found(List<Document> passages, Duration time) {
+        toolsCalled = false;
         note("(" + passages.size() + (passages.size() == 1 ? " passage in " : " passages in ") + shown(time) + ")");
         for (int n = 1; n <= passages.size(); n++) {
             out.println("  [" + n + "] " + passages.get(n - 1).id());
@@ -86,6 +88,7 @@ final class Console {
 
     /** That a tool is called, and with what. */
     void called(ToolCall call) {
+        toolsCalled = true;
         note("(calls " + call.name() + " " + call.argumentsText() + ")");
     }
 
@@ -101,15 +104,15 @@ final class Console {
         note("(" + failure.message() + "; asking again in " + shown(delay) + ")");
     }
 
-    /** Where the answer comes from: the passages it cites, of those that were found. */
+    /** Where the answer comes from: the passages it cites, of those that were found; what a tool gave has no number. */
     void sources(String answer, List<Document> sources) {
         endLine();
-        if (sources.isEmpty()) return;
         var cited = IntStream.rangeClosed(1, sources.size())
                 .filter(n -> answer.contains("[" + n + "]"))
                 .boxed()
                 .toList();
-        out.println(cited.isEmpty() ? "\n(no passage is cited)" : "\nSources:");
+        if (!cited.isEmpty()) out.println("\nSources:");
+        else if (!sources.isEmpty() && !toolsCalled) out.println("\n(no passage is cited)");
         for (int n : cited) out.println("  [" + n + "] " + sources.get(n - 1).id());
     }
 

@@ -20,7 +20,7 @@ record Example(int source, String language, List<String> lines) {
             Pattern.compile("(?ms)^ {0,3}(```+|~~~+)([\\p{L}\\p{N}+#-]*)[^\\n]*\\n(.*?)^ {0,3}\\1[`~]*\\s*$");
     private static final int LONGEST = 16;
     /** How much of what is asked must be in the code. */
-    private static final double RELEVANT = 0.5;
+    private static final double RELEVANT = 0.45;
     /** What only the heading says counts less. */
     private static final double HEADING_WEIGHT = 0.5;
     /** A word that only means much the same. */
@@ -30,9 +30,13 @@ record Example(int source, String language, List<String> lines) {
     /** How much each better passage costs those behind it. */
     private static final double RANK_COSTS = 0.3;
 
-    /** The block that has the most of what the question is about; empty where none has enough, or the question asks no how. */
+    /** Whether somebody wants to know how, and not what or why. */
+    static boolean isWanted(String question) {
+        return HOW.matcher(question).find();
+    }
+
+    /** The block that has the most of what the question is about; empty where none has enough. */
     static Optional<Example> best(List<Document> sources, String question) {
-        if (!HOW.matcher(question).find()) return Optional.empty();
         var asked = new HashSet<>(Terms.asked(question));
         Example best = null;
         double most = RELEVANT;

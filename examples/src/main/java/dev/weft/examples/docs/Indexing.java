@@ -54,7 +54,10 @@ final class Indexing {
             catalog.get().strikeOut(stale);
             if (store.size() > 0) store.deleteWhere("source", stale);
         }
-        int noText = (int) known.values().stream().filter(s -> s.endsWith(NO_TEXT)).count();
+        if (!known.isEmpty()) notes.accept("(" + changed.size() + " new or changed, " + (stale.size() - changed.size()) + " gone)");
+        int noText = (int) pages.all().stream()
+                .filter(page -> known.getOrDefault(page.name(), "").equals(page.stamp() + NO_TEXT))
+                .count();
         return noText + index(changed, catalog);
     }
 

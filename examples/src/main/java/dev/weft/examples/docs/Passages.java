@@ -52,10 +52,13 @@ public final class Passages implements Retriever, AutoCloseable {
      * @param notes is told what takes so long
      */
     public static Passages of(Pages pages, Shelf shelf, Consumer<String> notes) throws IOException {
-        if (pages.size() <= IN_MEMORY) return of(pages);
-        var opened = shelf.open(pages.root(), Passages::settings);
+        return pages.size() <= IN_MEMORY ? of(pages) : kept(pages, shelf, notes);
+    }
+
+    static Passages kept(Pages pages, Shelf shelf, Consumer<String> notes) throws IOException {
+        var opened = opened(pages, shelf, notes);
         if (opened.isEmpty()) {
-            notes.accept("(indexing " + pages.count() + " files in memory: other chats have their index open)");
+            notes.accept("(indexing " + pages.count() + " files in memory)");
             return indexed(pages, settings(LuceneStore.inMemory()).open(), Optional.empty(), notes);
         }
         var store = opened.get().store();
@@ -63,6 +66,15 @@ public final class Passages implements Retriever, AutoCloseable {
         String does = store.size() == 0 ? "indexing " : "looking for changes in ";
         notes.accept("(" + does + pages.count() + " files; the index is kept in " + folder + ")");
         return indexed(pages, store, Optional.of(Catalog.in(folder)), notes);
+    }
+
+    private static Optional<Shelf.Opened> opened(Pages pages, Shelf shelf, Consumer<String> notes) {
+        try {
+            return shelf.open(pages.root(), Passages::settings);
+        } catch (IOException e) {
+            notes.accept("(no index can be kept in " + shelf.folder() + ": " + e + ")");
+            return Optional.empty();
+        }
     }
 
     private static Passages indexed(Pages pages, LuceneStore store, Optional<Catalog> catalog, Consumer<String> notes)

@@ -3,7 +3,6 @@ package dev.weft.examples.docs;
 import dev.weft.ChatModel;
 import dev.weft.ChatRequest;
 import dev.weft.ChatResponse;
-import dev.weft.Document;
 import dev.weft.Emitter;
 import dev.weft.FinishReason;
 import dev.weft.Message;
@@ -11,6 +10,7 @@ import dev.weft.ToolCall;
 import dev.weft.Usage;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * No language model: it answers with the sentences of the given passages that share the most with the question,
@@ -43,7 +43,7 @@ public record QuotingModel(Duration pace) implements ChatModel {
         var wish = Wish.of(request, prompt.question());
         return wish.isPresent()
                 ? called(wish.get(), request, out)
-                : said(answer(prompt.sources(), DocsChat.query(request, prompt.question())), request, out);
+                : said(answer(prompt, DocsChat.query(request, prompt.question())), request, out);
     }
 
     private ChatResponse said(String text, ChatRequest request, Emitter out) throws InterruptedException {
@@ -75,9 +75,9 @@ public record QuotingModel(Duration pace) implements ChatModel {
         return String.join("\n", lines.subList(0, Math.min(SHOWN_LINES, lines.size()))) + more;
     }
 
-    private static String answer(List<Document> sources, String query) {
-        var quotes = Quotes.best(sources, query);
-        var example = Example.best(sources, query);
+    private static String answer(SourcedPrompt prompt, String query) {
+        var quotes = Quotes.best(prompt.sources(), query);
+        var example = Example.isWanted(prompt.question()) ? Example.best(prompt.sources(), query) : Optional.empty();
         if (quotes.isEmpty() && example.isEmpty()) return NOTHING_FOUND;
         var answer = new StringBuilder(QUOTING);
         for (var quote : quotes)
