@@ -103,7 +103,8 @@ public final class ConsoleChat implements AutoCloseable {
 
     /** Where the indexes of large folders are kept. */
     private static Shelf shelf() {
-        return Shelf.of(System.getenv(), System.getProperty("os.name", ""), Path.of(System.getProperty("user.home", "")));
+        return Shelf.of(
+                System.getenv(), System.getProperty("os.name", ""), Path.of(System.getProperty("user.home", "")));
     }
 
     /** For Ctrl-C, which leaves the thread that chats where it is. */

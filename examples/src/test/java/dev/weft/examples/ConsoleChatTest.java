@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weft.Capability;
 import dev.weft.ChatModel;
 import dev.weft.Message;
 import dev.weft.chat.Chat;
@@ -19,11 +20,14 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ConsoleChatTest {
     private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
@@ -45,7 +49,8 @@ class ConsoleChatTest {
         assertTrue(output.contains("at http://127.0.0.1:"), output);
         assertTrue(output.contains("\n- To stop weaving, pull the lever with `lever.stop()`. [1]\n"), output);
         assertTrue(output.contains("\n\nSources:\n  [1] docs/weaving.md#stopping-in-the-middle\n"), output);
-        String found = "\\(1 passage in [\\d.]+ m?s\\)\n  \\[1] docs/weaving.md#stopping-in-the-middle\nI am no language";
+        String found =
+                "\\(1 passage in [\\d.]+ m?s\\)\n  \\[1] docs/weaving.md#stopping-in-the-middle\nI am no language";
         assertTrue(output.matches("(?s).*\n" + found + ".*"), output);
         String figures = "\\(first token after [\\d.]+ m?s; \\d+ tokens in, \\d+ out; [\\d.]+ m?s in all\\)\n";
         assertTrue(output.matches("(?s).*\n" + figures), output);
@@ -90,18 +95,14 @@ class ConsoleChatTest {
                 reply -> reply.text("It began ").truncate(),
                 reply -> reply.text("Hello."))) {
             talk(OpenAi.at(server.url() + "/v1").chat("any"), "one\ntwo\nthree\n");
-            assertTrue(
-                    printed()
-                            .contains(
-                                    """
+            assertTrue(printed().contains("""
 
-                            > one
-                            ! AuthenticationException: status 401: wrong key
-                              Is the key in OPENAI_API_KEY the right one?
+                > one
+                ! AuthenticationException: status 401: wrong key
+                  Is the key in OPENAI_API_KEY the right one?
 
-                            > two
-                            """),
-                    printed());
+                > two
+                """), printed());
             assertTrue(printed().contains("\n> two\nIt began \n! TruncatedStreamException: "), printed());
             assertTrue(printed().contains("\n> three\nHello.\n(first token after"), printed());
             assertFalse(printed().contains("\tat "), printed());
@@ -128,7 +129,8 @@ class ConsoleChatTest {
         var sent = model.requests().getLast().messages().stream()
                 .map(Message::text)
                 .toList();
-        assertEquals(List.of("2", "2", "3", "3", "4", "4", "5", "5", "6", "6", "7", "7", "8", "8", "9", "9", "10"), sent);
+        assertEquals(
+                List.of("2", "2", "3", "3", "4", "4", "5", "5", "6", "6", "7", "7", "8", "8", "9", "9", "10"), sent);
     }
 
     @Test
@@ -203,6 +205,90 @@ class ConsoleChatTest {
             Pull it.
             """.formatted("x".repeat(84));
         assertTrue(printed().contains(shown), printed());
+    }
+
+    @Test
+    void aModelThatTakesNoToolsIsAskedWithoutAndThatIsSaidOnce() throws Exception {
+        try (var server = ModelServer.answering((request, reply) -> {
+            if (request.json().at("tools").isMissing()) reply.text("Hello.");
+            else reply.status(400).error("invalid_request_error", "library/gemma:2b does not support tools");
+        })) {
+            var page = Tool.of("page", "Reads a page", Page.class, asked -> "");
+            var model = OpenAi.at(server.url() + "/v1").chat("any");
+            talk(Chat.builder().model(model).tools(page).build(), "one\ntwo\n");
+            String shown = """
+
+                > one
+                (status 400: library/gemma:2b does not support tools: this model takes no tools, the chat goes on without)
+                Hello.
+                """;
+            assertTrue(printed().contains(shown), printed());
+            assertTrue(printed().contains("\n> two\nHello.\n"), printed());
+            assertEquals(3, server.requests().size());
+            var sent = server.requests().getLast().json().at("messages").items();
+            assertEquals(3, sent.size(), "the question that was asked twice is remembered once");
+        }
+    }
+
+    @Test
+    void aModelThatIsKnownToTakeNoToolsIsAskedWithout() throws Exception {
+        var page = Tool.of("page", "Reads a page", Page.class, asked -> "");
+        var model = FakeModel.saying("Hello.").without(Capability.TOOLS);
+        talk(Chat.builder().model(model).tools(page).build(), "one\n");
+        assertTrue(printed().contains("this model takes no tools, the chat goes on without)\nHello.\n"), printed());
+    }
+
+    @Test
+    void anotherRefusalIsNotTakenForOne() throws Exception {
+        try (var server = ModelServer.answering(
+                (request, reply) -> reply.status(400).error("invalid_request_error", "temperature is too high"))) {
+            var page = Tool.of("page", "Reads a page", Page.class, asked -> "");
+            var model = OpenAi.at(server.url() + "/v1").chat("any");
+            talk(Chat.builder().model(model).tools(page).build(), "one\n");
+            assertEquals(1, server.requests().size());
+            assertTrue(printed().contains("! InvalidRequestException: status 400: temperature"), printed());
+        }
+    }
+
+    @Test
+    void theConversationIsRemembered() throws Exception {
+        System.setProperty("docs", Loom.folder().toString());
+        String output = lines(Program.output("How do I stop a loom?\nAnd can it go on?\n", ConsoleChat::main));
+        String second = output.substring(output.indexOf("> And can it go on?"));
+        assertTrue(second.contains("\n  [1] docs/weaving.md#stopping-in-the-middle\n"), output);
+        assertTrue(second.contains("\n- A stopped loom can be started again at any time. [1]\n"), output);
+    }
+
+    @Test
+    void theModelThatIsBuiltInCallsAToolThatIsShownWithItsProgress() throws Exception {
+        System.setProperty("docs", Loom.folder().toString());
+        System.setProperty("ask", "Which documents are there?");
+        String output = lines(Program.output(ConsoleChat::main));
+        String shown = """
+            (calls list_documents {})
+            (… 3 of 3 names)
+            (list_documents: README.md docs/knots.md docs/weaving.md)
+            These are the documents:
+            README.md
+            docs/knots.md
+            docs/weaving.md
+            """;
+        assertTrue(output.contains(shown), output);
+    }
+
+    @Test
+    void aFolderThatIsNotThereIsOneLineAndAStatusAndAFileForMaven(@TempDir Path folder) throws Exception {
+        Path absent = folder.resolve("absent");
+        Path file = folder.resolve("unanswered");
+        var process = Program.process(
+                        List.of(), ConsoleChat.class, "-Ddocs=" + absent, "-Dunanswered=" + file, "-Dask=hi")
+                .start();
+        assertEquals(
+                "! NoSuchFileException: " + absent + " does not exist\n",
+                lines(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8)));
+        assertEquals("", new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8));
+        assertEquals(1, process.waitFor());
+        assertTrue(Files.exists(file));
     }
 
     private void talk(ChatModel model, String typed) throws IOException {

@@ -49,7 +49,8 @@ public final class DocsChat {
                 .map(Message::text)
                 .toList();
         String query = question;
-        for (String before : asked.reversed().stream().skip(1).limit(MOST_BEFORE).toList()) {
+        for (String before :
+                asked.reversed().stream().skip(1).limit(MOST_BEFORE).toList()) {
             query = before + " " + query;
             if (!pointsBack(before)) break;
         }

@@ -32,7 +32,9 @@ public final class DocsTools {
     @Event.Name("docs.progress")
     public record Progress(String what) implements Event.Custom {}
 
-    record Names(@Description("only names with this in them; all where it is left out") Optional<String> contains) {}
+    record Names(
+            @Description("only names with this in them; all where it is left out")
+            Optional<String> contains) {}
 
     record Reading(
             @Description("the name of a document, as " + LIST + " gives it")
@@ -41,7 +43,8 @@ public final class DocsTools {
             @Description("the character to begin at, where a first part was not all; 0 where it is left out")
             Optional<Integer> from) {}
 
-    record Query(@Description("what to look for, in a few words") String query) {}
+    record Query(
+            @Description("what to look for, in a few words") String query) {}
 
     private final Pages pages;
     private final Passages passages;
@@ -85,8 +88,8 @@ public final class DocsTools {
         var page = pages.named(asked.name())
                 .orElseThrow(() -> new NoSuchFileException(
                         "there is no document \"" + asked.name() + "\"; " + LIST + " gives their names"));
-        String text = PageText.of(page.file())
-                .orElseThrow(() -> new IOException("\"" + asked.name() + "\" is no text"));
+        String text =
+                PageText.of(page.file()).orElseThrow(() -> new IOException("\"" + asked.name() + "\" is no text"));
         int begin = Math.clamp(asked.from().orElse(0), 0, text.length());
         int end = Math.min(text.length(), begin + PART);
         context.emit(new Progress("characters " + begin + " to " + end + " of " + text.length()));
@@ -100,7 +103,11 @@ public final class DocsTools {
         if (found.isEmpty()) return "Nothing was found.";
         var text = new StringBuilder();
         for (Document passage : found)
-            text.append("from ").append(passage.id()).append(":\n").append(passage.text().strip()).append("\n\n");
+            text.append("from ")
+                    .append(passage.id())
+                    .append(":\n")
+                    .append(passage.text().strip())
+                    .append("\n\n");
         return text.toString().strip();
     }
 }

@@ -72,6 +72,7 @@ record Example(int source, String language, List<String> lines) {
     public String toString() {
         boolean cut = lines.size() > LONGEST;
         var shown = cut ? lines.subList(0, LONGEST) : lines;
-        return "From [" + source + "]:\n```" + language + "\n" + String.join("\n", shown) + (cut ? "\n…" : "") + "\n```";
+        return "From [" + source + "]:\n```" + language + "\n" + String.join("\n", shown) + (cut ? "\n…" : "")
+                + "\n```";
     }
 }

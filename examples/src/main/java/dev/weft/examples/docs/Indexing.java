@@ -47,14 +47,13 @@ final class Indexing {
         Map<String, String> known = catalog.map(Catalog::stamps).orElse(Map.of());
         var changed = pages.all().stream().filter(page -> !isKnown(page, known)).toList();
         var stale = new ArrayList<>(changed.stream().map(Page::name).toList());
-        known.keySet().stream()
-                .filter(name -> pages.named(name).isEmpty())
-                .forEach(stale::add);
+        known.keySet().stream().filter(name -> pages.named(name).isEmpty()).forEach(stale::add);
         if (catalog.isPresent() && !stale.isEmpty()) {
             catalog.get().strikeOut(stale);
             if (store.size() > 0) store.deleteWhere("source", stale);
         }
-        if (!known.isEmpty()) notes.accept("(" + changed.size() + " new or changed, " + (stale.size() - changed.size()) + " gone)");
+        if (!known.isEmpty())
+            notes.accept("(" + changed.size() + " new or changed, " + (stale.size() - changed.size()) + " gone)");
         int noText = (int) pages.all().stream()
                 .filter(page -> known.getOrDefault(page.name(), "").equals(page.stamp() + NO_TEXT))
                 .count();

@@ -46,7 +46,8 @@ public final class Pages {
         pages = new LinkedHashMap<>();
         found.forEach((file, attributes) -> {
             String name = this.root.relativize(file).toString().replace('\\', '/');
-            String stamp = attributes.size() + ":" + attributes.lastModifiedTime().toMillis();
+            String stamp =
+                    attributes.size() + ":" + attributes.lastModifiedTime().toMillis();
             pages.put(name, new Page(name, file, attributes.size(), stamp));
         });
     }

@@ -105,7 +105,8 @@ public final class Passages implements Retriever, AutoCloseable {
         var left = new ArrayList<String>();
         if (noText > 0) left.add(noText + " no text");
         if (!pages.leftOut().isEmpty()) left.add(pages.leftOut());
-        return files + (files == 1 ? " file" : " files")
+        return files
+                + (files == 1 ? " file" : " files")
                 + (left.isEmpty() ? "" : " (left out: " + String.join(", ", left) + ")");
     }
 

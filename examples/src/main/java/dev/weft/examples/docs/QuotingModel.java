@@ -39,7 +39,8 @@ public record QuotingModel(Duration pace) implements ChatModel {
     @Override
     public ChatResponse respond(ChatRequest request, Emitter out) throws InterruptedException {
         var prompt = SourcedPrompt.parse(request.prompt());
-        if (request.messages().getLast() instanceof Message.ToolMessage result) return said(answer(result), request, out);
+        if (request.messages().getLast() instanceof Message.ToolMessage result)
+            return said(answer(result), request, out);
         var wish = Wish.of(request, prompt.question());
         return wish.isPresent()
                 ? called(wish.get(), request, out)

@@ -36,7 +36,8 @@ record SecondLook(int most) implements Reranker {
                 .sorted(Comparator.<Document>comparingDouble(document -> -document.score()))
                 .toList();
         return looked.stream()
-                .filter(document -> document.score() >= WORTH_SHOWING * looked.getFirst().score())
+                .filter(document ->
+                        document.score() >= WORTH_SHOWING * looked.getFirst().score())
                 .limit(most)
                 .toList();
     }
@@ -53,7 +54,8 @@ record SecondLook(int most) implements Reranker {
     private static double share(Set<String> asked, Set<String> words) {
         if (asked.isEmpty()) return 0;
         long there = asked.stream()
-                .filter(term -> words.contains(term) || Terms.related(term).stream().anyMatch(words::contains))
+                .filter(term ->
+                        words.contains(term) || Terms.related(term).stream().anyMatch(words::contains))
                 .count();
         return (double) there / asked.size();
     }

@@ -52,8 +52,9 @@ final class Terms {
                     .split(" "));
 
     /** What one does with anything: in a question these say less than what it is done with. */
-    private static final Set<String> USUAL_VERBS = Set.copyOf(of("add allow create define find have implement know look need"
-            + " possible provide set show take tell turn work write"));
+    private static final Set<String> USUAL_VERBS =
+            Set.copyOf(of("add allow create define find have implement know look need"
+                    + " possible provide set show take tell turn work write"));
 
     private static final Map<String, List<String>> RELATED = new HashMap<>();
 

@@ -9,11 +9,12 @@ import java.util.regex.Pattern;
 
 /** What somebody wants who does not ask the docs but about them: which there are, or what stands in one of them. */
 final class Wish {
-    private static final Pattern LIST = Pattern.compile(
-            "(?i)\\b(which|what|list|show|name|how many|all)\\b.*\\b(documents?|docs?|files?|pages?|documentation)\\b.*");
+    private static final Pattern LIST = Pattern.compile("(?i)\\b(which|what|list|show|name|how"
+            + " many|all)\\b.*\\b(documents?|docs?|files?|pages?|documentation)\\b.*");
     /** What may be said besides, in such a question: as terms. */
-    private static final Set<String> ABOUT_LISTS = Set.copyOf(Terms.of("document docs documentation file page list show name"
-            + " know exist available contain folder read search number"));
+    private static final Set<String> ABOUT_LISTS =
+            Set.copyOf(Terms.of("document docs documentation file page list show name"
+                    + " know exist available contain folder read search number"));
 
     private static final Pattern READ =
             Pattern.compile("(?i)\\b(read|open|show|print|say|says|stands?|quote|in|about)\\b.*");
@@ -29,8 +30,7 @@ final class Wish {
             return Optional.of(call(request, DocsTools.READ, Json.object("name", name.group())));
         boolean list = LIST.matcher(question).find()
                 && Terms.of(question).stream().allMatch(term -> ABOUT_LISTS.contains(term));
-        if (list && offers(request, DocsTools.LIST))
-            return Optional.of(call(request, DocsTools.LIST, Json.object()));
+        if (list && offers(request, DocsTools.LIST)) return Optional.of(call(request, DocsTools.LIST, Json.object()));
         return Optional.empty();
     }
 

@@ -66,16 +66,13 @@ class PassagesTest {
     @Test
     void pagesOfAProjectAreItsReadmeAndItsDocsFoundFromBelow() throws IOException {
         var pages = Pages.ofProject(Loom.folder().resolve("docs"));
-        assertEquals(
-                List.of("README.md", "docs/knots.md", "docs/weaving.md"),
-                pages.names());
+        assertEquals(List.of("README.md", "docs/knots.md", "docs/weaving.md"), pages.names());
     }
 
     @Test
     void onePageIsEnough() throws IOException {
         var pages = Pages.in(Loom.folder().resolve("docs/knots.md"));
-        assertEquals(
-                List.of("knots.md"), pages.names());
+        assertEquals(List.of("knots.md"), pages.names());
     }
 
     @Test

@@ -45,7 +45,8 @@ class ShelfTest {
     void whatHasNotChangedIsNotIndexedAgain() throws Exception {
         try (var first = open()) {
             assertEquals(3, first.size());
-            assertTrue(notes.getFirst().startsWith("(indexing 3 files; the index is kept in " + shelf), notes::toString);
+            assertTrue(
+                    notes.getFirst().startsWith("(indexing 3 files; the index is kept in " + shelf), notes::toString);
         }
         try (var again = open()) {
             assertEquals(List.of("a.md#lever"), find(again, "lever"));
@@ -122,7 +123,9 @@ class ShelfTest {
     @Test
     void itStandsInTheUsersFolderForCaches() {
         Path home = Path.of("home");
-        assertEquals(Path.of("home/.cache/weft-chat"), Shelf.of(Map.of(), "Linux", home).folder());
+        assertEquals(
+                Path.of("home/.cache/weft-chat"),
+                Shelf.of(Map.of(), "Linux", home).folder());
         assertEquals(
                 Path.of("home/Library/Caches/weft-chat"),
                 Shelf.of(Map.of(), "Mac OS X", home).folder());

@@ -112,7 +112,8 @@ record Entries(
     /** Documents with one of these values under this key of their metadata; none where there are no values. */
     static Query where(String key, Collection<String> values) {
         return new TermInSetQuery(
-                WHERE, values.stream().map(value -> new BytesRef(pair(key, value))).toList());
+                WHERE,
+                values.stream().map(value -> new BytesRef(pair(key, value))).toList());
     }
 
     /** The document with this id. */

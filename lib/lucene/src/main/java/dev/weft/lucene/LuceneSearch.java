@@ -110,8 +110,8 @@ public final class LuceneSearch implements Retriever {
         var rankings = new ArrayList<List<Document>>();
         int each = by == By.BOTH ? (int) Math.min(Integer.MAX_VALUE, (long) most * TO_JOIN) : most;
         if (by != By.MEANING) rankings.add(top(searcher, filtered(entries.words(query)), each));
-        if (vector != null) {
-            entries.check(searcher, vector);
+        if (vector != null) entries.check(searcher, vector);
+        if (vector != null && !Embedder.isZero(vector)) {
             var near = new KnnFloatVectorQuery(
                     Entries.VECTOR,
                     vector,
