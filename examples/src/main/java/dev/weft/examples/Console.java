@@ -141,7 +141,7 @@ final class Console {
                 switch (failure) {
                     case AuthenticationException e -> "  Is the key in OPENAI_API_KEY the right one?";
                     case ConnectionException e ->
-                        "  Is the server running, and is its address right? OLLAMA_HOST or OPENAI_BASE_URL says it.";
+                        "  Its address is what OLLAMA_HOST or OPENAI_BASE_URL says.";
                     case NotFoundException e -> "  Is there such a model? Another one is named by -Dmodel=NAME.";
                     default -> null;
                 });

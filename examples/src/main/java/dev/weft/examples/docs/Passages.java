@@ -5,6 +5,7 @@ import dev.weft.Emitter;
 import dev.weft.lucene.LuceneStore;
 import dev.weft.rag.Retriever;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -80,7 +81,10 @@ public final class Passages implements Retriever, AutoCloseable {
     private static Passages indexed(Pages pages, LuceneStore store, Optional<Catalog> catalog, Consumer<String> notes)
             throws IOException {
         try {
-            return new Passages(pages, store, new Indexing(pages, store, notes).run(catalog));
+            var passages = new Passages(pages, store, new Indexing(pages, store, notes).run(catalog));
+            if (passages.size() == 0)
+                throw new NoSuchFileException("there is nothing to answer from in " + pages.root() + ": " + passages.pages());
+            return passages;
         } catch (IOException | RuntimeException | Error e) {
             try (store) {
                 throw e;

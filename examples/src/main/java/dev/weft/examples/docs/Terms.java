@@ -14,7 +14,6 @@ import java.util.regex.Pattern;
  */
 final class Terms {
     private static final Pattern WORD = Pattern.compile("([\\p{L}\\p{N}]+)(?:['’]\\p{L}+)?");
-    private static final Pattern HUMP = Pattern.compile("(?<=\\p{Ll})(?=\\p{Lu})");
     /** The longest first. */
     private static final List<String> ENDINGS =
             List.of("ations", "ation", "ions", "ings", "ion", "ing", "ies", "ied", "ed", "es", "ly", "s", "e");
@@ -92,9 +91,20 @@ final class Terms {
         while (words.find()) {
             String word = words.group(1);
             add(word, terms);
-            if (HUMP.matcher(word).find()) for (String part : HUMP.split(word)) add(part, terms);
+            addParts(word, terms);
         }
         return terms;
+    }
+
+    /** Text and delta, where the word is TextDelta. */
+    private static void addParts(String word, List<String> terms) {
+        int begin = 0;
+        for (int i = 1; i < word.length(); i++) {
+            if (!Character.isUpperCase(word.charAt(i)) || !Character.isLowerCase(word.charAt(i - 1))) continue;
+            add(word.substring(begin, i), terms);
+            begin = i;
+        }
+        if (begin > 0) add(word.substring(begin), terms);
     }
 
     private static void add(String word, List<String> terms) {

@@ -88,6 +88,16 @@ class PagesTest {
     }
 
     @Test
+    void aFolderWithNothingButBinariesIsRefused() throws IOException {
+        Files.write(folder.resolve("b.bin"), new byte[] {1, 0, 2});
+        var pages = Pages.in(folder);
+        var thrown = assertThrows(NoSuchFileException.class, () -> Passages.of(pages));
+        assertEquals(
+                "there is nothing to answer from in " + pages.root() + ": 0 files (left out: 1 no text)",
+                thrown.getMessage());
+    }
+
+    @Test
     void aFolderWithoutTextSaysWhatIsInIt() throws IOException {
         try (var file = new RandomAccessFile(folder.resolve("huge.txt").toFile(), "rw")) {
             file.setLength(10_000_001);
