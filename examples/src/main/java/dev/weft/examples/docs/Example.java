@@ -27,6 +27,8 @@ record Example(int source, String language, List<String> lines) {
     private static final double RELATED_WEIGHT = 0.8;
     /** How much each line costs that would be cut off. */
     private static final double LENGTH_COSTS = 0.05;
+    /** A block in no language is rather something drawn than something done. */
+    private static final double DRAWING_COUNTS = 0.7;
     /** How much each better passage costs those behind it. */
     private static final double RANK_COSTS = 0.3;
 
@@ -47,7 +49,8 @@ record Example(int source, String language, List<String> lines) {
                 var lines = block.group(3).lines().toList();
                 double score = score(asked, Set.copyOf(Terms.of(block.group(3))), heading)
                         / (1 + RANK_COSTS * (source - 1))
-                        / (1 + LENGTH_COSTS * Math.max(0, lines.size() - LONGEST));
+                        / (1 + LENGTH_COSTS * Math.max(0, lines.size() - LONGEST))
+                        * (block.group(2).isEmpty() ? DRAWING_COUNTS : 1);
                 if (score <= most) continue;
                 most = score;
                 best = new Example(source, block.group(2), lines);

@@ -33,7 +33,7 @@ final class Quotes {
     /** So many different words a sentence has for nothing; each more makes it likelier that it shares one by chance. */
     private static final int SHORT = 12;
 
-    private static final double LENGTH_COSTS = 0.015;
+    private static final double LENGTH_COSTS = 0.03;
 
     private static final Pattern CODE = Pattern.compile("`[^`]+`");
 

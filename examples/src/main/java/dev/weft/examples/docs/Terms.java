@@ -38,7 +38,8 @@ final class Terms {
             Map.entry("remember", "memory history"),
             Map.entry("retry", "again"),
             Map.entry("stop", "cancel"),
-            Map.entry("timeout", "time limit"));
+            Map.entry("timeout", "time limit"),
+            Map.entry("version", "newer"));
 
     private static final Set<String> STOP_WORDS =
             Set.of(("a about after again all also am an and any are as at be because been before being but by can"
