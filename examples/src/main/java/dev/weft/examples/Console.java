@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -31,6 +32,7 @@ final class Console {
     private final BufferedReader in;
     private final PrintStream out;
     private final boolean terminal;
+    private @Nullable String typedAhead;
     private boolean inLine;
     private boolean toolsCalled;
 
@@ -49,14 +51,35 @@ final class Console {
         return new Console(System.in, System.out, charset, terminal != null);
     }
 
+    /** What can be done. */
+    void hello() {
+        note("Ask something. "
+                + (terminal ? "Enter stops an answer; " : "")
+                + "\"exit\", the end of input and Ctrl-C end the chat.");
+    }
+
     /** The next line that the user types; null at the end of input. */
     @Nullable
     String question() throws IOException {
         out.print("\n> ");
         out.flush();
-        String line = in.readLine();
+        String line = typedAhead == null ? in.readLine() : typedAhead;
+        typedAhead = null;
         if (line == null || !terminal) out.println(line == null ? "" : line);
         return line;
+    }
+
+    /** Whether Enter was pressed meanwhile, in a terminal; a question that was typed ahead waits for its turn. */
+    boolean enterPressed() {
+        try {
+            if (!terminal || typedAhead != null || !in.ready()) return false;
+            String line = in.readLine();
+            if (line == null || line.isBlank()) return line != null;
+            typedAhead = line;
+            return false;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** A piece of the answer, shown at once. */
@@ -140,8 +163,7 @@ final class Console {
         return Optional.ofNullable(
                 switch (failure) {
                     case AuthenticationException e -> "  Is the key in OPENAI_API_KEY the right one?";
-                    case ConnectionException e ->
-                        "  Its address is what OLLAMA_HOST or OPENAI_BASE_URL says.";
+                    case ConnectionException e -> "  Its address is what OLLAMA_HOST or OPENAI_BASE_URL says.";
                     case NotFoundException e -> "  Is there such a model? Another one is named by -Dmodel=NAME.";
                     default -> null;
                 });

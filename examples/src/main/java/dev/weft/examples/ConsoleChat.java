@@ -42,6 +42,8 @@ import org.jspecify.annotations.Nullable;
 public final class ConsoleChat implements AutoCloseable {
     /** How many of the last questions and answers go to the model. */
     private static final int TURNS = 8;
+    /** How often the keyboard is looked at. */
+    private static final Duration GLANCE = Duration.ofMillis(50);
     /** How long, in milliseconds, whoever closes waits for what is still to be said of the answer. */
     private static final int LAST_WORDS = 200;
 
@@ -119,8 +121,7 @@ public final class ConsoleChat implements AutoCloseable {
 
     /** Asks and answers until there are no more questions. */
     boolean talk() throws IOException {
-        console.note(
-                "Ask something. \"exit\" ends, so does the end of input, and Ctrl-C, even in the middle of an answer.");
+        console.hello();
         for (String line = console.question(); line != null; line = console.question()) {
             String question = line.strip();
             if (question.equalsIgnoreCase("exit")) break;
@@ -183,12 +184,25 @@ public final class ConsoleChat implements AutoCloseable {
                     }
                     default -> {}
                 }
+                awaitMore(stream);
             }
-            if (stream.result().finishReason() == FinishReason.LENGTH)
-                console.note("(the answer reached the model's limit of tokens)");
+            FinishReason reason = stream.result().finishReason();
+            if (reason == FinishReason.STOPPED_BY_USER) console.note("… stopped");
+            if (reason == FinishReason.LENGTH) console.note("(the answer reached the model's limit of tokens)");
         }
     }
     // end::answer
+
+    /** Waits for the next event, or for Enter, which stops the answer however long nothing comes. */
+    private void awaitMore(EventStream<?> stream) {
+        try {
+            do {
+                if (console.enterPressed()) stream.stop();
+            } while (!stream.await(GLANCE));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // the loop says so
+        }
+    }
 
     private void closeable(EventStream<ChatResponse> stream) {
         answering = stream;

@@ -18,6 +18,8 @@ import dev.weft.tool.Tool;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -165,6 +167,43 @@ class ConsoleChatTest {
     }
 
     @Test
+    void enterStopsTheAnswerThoughNothingComesAndTheChatGoesOn() throws Exception {
+        var model = FakeModel.script(
+                call -> call.text("Hel").hold(new Gate()).text("lo."),
+                call -> call.hold(new Gate()).text("never"),
+                call -> call.text("Yes."));
+        var keyboard = new PipedOutputStream();
+        var in = new PipedInputStream(keyboard);
+        var out = new PrintStream(printed, true, StandardCharsets.UTF_8);
+        var chat = new ConsoleChat(Chat.of(model), new Console(in, out, StandardCharsets.UTF_8, true));
+        var talking = Thread.ofVirtual().start(() -> {
+            try {
+                chat.talk();
+            } catch (IOException e) {
+                throw new java.io.UncheckedIOException(e);
+            }
+        });
+        keyboard.write("one\n".getBytes(StandardCharsets.UTF_8));
+        Awaitility.await().until(() -> printed().endsWith("> Hel"));
+        keyboard.write("\ntwo\n".getBytes(StandardCharsets.UTF_8));
+        Awaitility.await().until(() -> model.requests().size() == 2);
+        keyboard.write("\nthree\n".getBytes(StandardCharsets.UTF_8));
+        keyboard.close();
+        talking.join();
+        assertTrue(printed().contains("> Hel\n… stopped\n\n> … stopped\n\n> Yes.\n"), printed());
+        var sent = model.requests().getLast().messages().stream()
+                .map(Message::text)
+                .toList();
+        assertEquals(List.of("one", "Hel", "three"), sent, "what was said is remembered");
+    }
+
+    @Test
+    void aQuestionTypedAheadWaitsForItsTurn() throws Exception {
+        new ConsoleChat(Chat.of(FakeModel.echo()), console("one\ntwo\nthree\n", true)).talk();
+        assertTrue(printed().matches("(?s).*> one\n.*> two\n.*> three\n.*"), printed());
+    }
+
+    @Test
     void aQuestionAskedAfterClosingIsNotAnswered() throws Exception {
         var chat = new ConsoleChat(Chat.of(FakeModel.saying("Hello.")), console(""));
         chat.close();
@@ -302,8 +341,13 @@ class ConsoleChatTest {
     }
 
     private Console console(String typed) {
+        return console(typed, false);
+    }
+
+    private Console console(String typed, boolean terminal) {
         var in = new ByteArrayInputStream(typed.getBytes(StandardCharsets.UTF_8));
-        return new Console(in, new PrintStream(printed, true, StandardCharsets.UTF_8), StandardCharsets.UTF_8, false);
+        return new Console(
+                in, new PrintStream(printed, true, StandardCharsets.UTF_8), StandardCharsets.UTF_8, terminal);
     }
 
     private String printed() {

@@ -83,7 +83,8 @@ public final class Passages implements Retriever, AutoCloseable {
         try {
             var passages = new Passages(pages, store, new Indexing(pages, store, notes).run(catalog));
             if (passages.size() == 0)
-                throw new NoSuchFileException("there is nothing to answer from in " + pages.root() + ": " + passages.pages());
+                throw new NoSuchFileException(
+                        "there is nothing to answer from in " + pages.root() + ": " + passages.pages());
             return passages;
         } catch (IOException | RuntimeException | Error e) {
             try (store) {

@@ -3,6 +3,7 @@ package dev.weft.examples.docs;
 import dev.weft.Document;
 import dev.weft.Emitter;
 import dev.weft.rag.Reranker;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -18,6 +19,8 @@ import java.util.regex.Pattern;
 record SecondLook(int most) implements Reranker {
     /** What matches much less well than the best is left out. */
     private static final double WORTH_SHOWING = 0.3;
+    /** What a small model takes besides the conversation: about 4,000 tokens. */
+    private static final int MOST_CHARACTERS = 16_000;
     /** How much of its score a passage has without any word of the question, so to speak. */
     private static final double ANYHOW = 0.3;
     /** How much a heading gains that has all words of the question. */
@@ -35,11 +38,16 @@ record SecondLook(int most) implements Reranker {
                 .map(document -> document.score(document.score() * fitness(document, asked)))
                 .sorted(Comparator.<Document>comparingDouble(document -> -document.score()))
                 .toList();
-        return looked.stream()
-                .filter(document ->
-                        document.score() >= WORTH_SHOWING * looked.getFirst().score())
-                .limit(most)
-                .toList();
+        var kept = new ArrayList<Document>();
+        int characters = 0;
+        for (Document document : looked) {
+            characters += document.text().length();
+            boolean worth =
+                    document.score() >= WORTH_SHOWING * looked.getFirst().score();
+            if (!worth || kept.size() == most || !kept.isEmpty() && characters > MOST_CHARACTERS) break;
+            kept.add(document);
+        }
+        return kept;
     }
 
     private static double fitness(Document document, Set<String> asked) {
