@@ -21,6 +21,9 @@ final class Indexing {
     /** The longest section that stays in one piece, in characters. */
     private static final int LONGEST = 6_000;
 
+    /** Plain text has no sections; its pieces are shorter, so that several fit into a question. */
+    private static final int LONGEST_TEXT = 3_000;
+
     private static final int OVERLAP = 300;
     /** How many characters are added in one change. */
     private static final int AT_ONCE = 8_000_000;
@@ -33,7 +36,7 @@ final class Indexing {
     private final LuceneStore store;
     private final Consumer<String> notes;
     private final Splitter markdown = Splitter.markdown(LONGEST).overlap(OVERLAP);
-    private final Splitter text = Splitter.text(LONGEST).overlap(OVERLAP);
+    private final Splitter text = Splitter.text(LONGEST_TEXT).overlap(OVERLAP);
     private long told = System.nanoTime();
 
     Indexing(Pages pages, LuceneStore store, Consumer<String> notes) {
