@@ -8,17 +8,21 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.Carrier;
+import dev.weft.ChatRequest;
 import dev.weft.Event.ToolCallFinished;
 import dev.weft.Event.ToolCallStarted;
+import dev.weft.Json;
 import dev.weft.LimitException;
 import dev.weft.Message;
 import dev.weft.ToolChoice;
 import dev.weft.ToolResult;
+import dev.weft.ToolSpec;
 import dev.weft.chat.Chat;
 import dev.weft.testing.FakeModel;
 import dev.weft.testing.Gate;
 import dev.weft.tool.Tool;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -377,6 +381,36 @@ class ToolTroubleTest {
         assertEquals(
                 List.of("Plans well"),
                 told.stream().map(spec -> spec.description()).toList());
+    }
+
+    @Test
+    void aCallOfAToolThatOnlyTheRequestTellsOfEndsTheAnswerForWhoeverAsked() {
+        var own = Tool.of("own", "Here", Stay.class, stay -> "done here");
+        var model = FakeModel.script(
+                s -> s.toolCall("theirs", Map.of("x", 1)).toolCall("own", Map.of("place", "Oslo", "days", 2)),
+                s -> s.toolCall("nobodys", Map.of()),
+                s -> s.text("All done."));
+        var theirs = ToolSpec.of("theirs", "There", Json.object("type", "object"));
+        var conversation =
+                Chat.builder().model(model).tools(own).build().conversation();
+        var first = conversation.stream(ChatRequest.of("Do both!").tools(List.of(theirs)));
+        var called = new ArrayList<String>();
+        for (var started : first.only(ToolCallStarted.class))
+            called.add(started.call().name());
+        assertEquals(List.of("own"), called);
+        var answer = first.result();
+        assertEquals(2, answer.toolCalls().size());
+        assertEquals(2, answer.messages().size());
+        var result = Message.tool(answer.toolCalls().getFirst(), ToolResult.of("done there"));
+        var second = conversation.ask(ChatRequest.of(List.of(result)).tools(List.of(theirs)));
+        // what neither has is an error that the model is told of
+        assertEquals("All done.", second.text());
+        assertEquals(
+                List.of("done here", "done there"),
+                model.requests().get(1).messages().stream()
+                        .filter(Message.ToolMessage.class::isInstance)
+                        .map(Message::text)
+                        .toList());
     }
 
     @RepeatedTest(5)
