@@ -47,8 +47,9 @@ final class FileStore implements LogStore {
     @Override
     public Optional<Writer> takeOver(String run, Duration lease) throws IOException {
         var files = LogFiles.of(folder, run);
-        if (files == null || state(files) != State.ORPHANED) return Optional.empty();
-        int epoch = files.epoch();
+        // once: where another takes over meanwhile, this one must fail
+        int epoch = files == null ? 0 : files.epoch();
+        if (files == null || state(files, epoch) != State.ORPHANED) return Optional.empty();
         var before = files.owner(epoch);
         if (before == null) return Optional.empty();
         var counted = FileLogReader.counted(files.lines(epoch));
@@ -64,8 +65,11 @@ final class FileStore implements LogStore {
     }
 
     private State state(@Nullable LogFiles files) throws IOException {
-        int epoch = files == null ? 0 : files.epoch();
-        if (files == null || epoch == 0) return State.UNKNOWN;
+        return files == null ? State.UNKNOWN : state(files, files.epoch());
+    }
+
+    private State state(LogFiles files, int epoch) throws IOException {
+        if (epoch == 0) return State.UNKNOWN;
         Instant now = clock.instant();
         Instant end = files.end();
         if (end != null) return end.isAfter(now) ? State.ENDED : State.UNKNOWN;
