@@ -12,6 +12,7 @@ import dev.weft.ServerException;
 import dev.weft.TimedOutException;
 import dev.weft.UnsupportedException;
 import dev.weft.memory.BusyException;
+import dev.weft.web.BadRequestException;
 import dev.weft.web.Format;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -25,6 +26,9 @@ record Refusal(int status, String message) {
 
     static Refusal of(Throwable why) {
         return switch (why) {
+            // made to be sent back: it names a field, and nothing that was in it
+            case BadRequestException bad -> new Refusal(bad.status(), String.valueOf(bad.getMessage()));
+            case NothingLeft gone -> new Refusal(HttpServletResponse.SC_NO_CONTENT, "");
             case BusyException busy ->
                 new Refusal(
                         HttpServletResponse.SC_CONFLICT,

@@ -1,12 +1,24 @@
 package dev.weft.servlet.check;
 
 import dev.weft.ChatRequest;
+import dev.weft.ChatResponse;
 import dev.weft.Emission;
 import dev.weft.Event;
 import dev.weft.EventStream;
+import dev.weft.Failure;
 import dev.weft.Json;
+import dev.weft.servlet.AiSdkServlet;
+import dev.weft.servlet.OpenAiServlet;
 import dev.weft.servlet.Sender;
 import dev.weft.servlet.Sse;
+import dev.weft.web.AgUiFormat;
+import dev.weft.web.AgUiRequest;
+import dev.weft.web.AiSdkFormat;
+import dev.weft.web.AiSdkRequest;
+import dev.weft.web.Format;
+import dev.weft.web.OpenAiFormat;
+import dev.weft.web.OpenAiModels;
+import dev.weft.web.OpenAiRequest;
 import jakarta.servlet.Servlet;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -15,11 +27,14 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** The application that real front ends check: one chat, in all formats, by the paths that the checks know. */
 public final class CheckApplication {
+    private static final Duration HEARTBEAT = Duration.ofSeconds(1);
+
     private final Scenarios scenarios = new Scenarios();
     private final AtomicInteger started = new AtomicInteger();
     private final AtomicInteger finished = new AtomicInteger();
@@ -29,13 +44,24 @@ public final class CheckApplication {
 
     /** Its servlets, by their paths. */
     public Map<String, Servlet> servlets() {
-        return Map.of("/check/state", new State(), "/sse", new Plain());
+        return Map.of(
+                "/check/state", new State(),
+                "/sse", new Plain(),
+                "/api/chat/*", new AiSdk(),
+                "/agui", new AgUi(),
+                "/v1/*", openAi());
     }
 
     private EventStream<?> stream(ChatRequest request) {
-        // refused before anything has begun
         Scenarios.name(request);
         return scenarios.stream(request).listen(this::count);
+    }
+
+    private EventStream<?> kept(String id, EventStream<?> stream) throws Exception {
+        var log = new Kept();
+        stream.listen(log::add).detach();
+        runs.put(id, log);
+        return log.follow(-1);
     }
 
     private void count(Emission emission) {
@@ -58,6 +84,69 @@ public final class CheckApplication {
                 "failed", failed.get());
     }
 
+    private OpenAiServlet openAi() {
+        var format = OpenAiFormat.PLAIN.statusEvents(true).failures(Failure::message);
+        return new OpenAiServlet(OpenAiModels.of("agent", scenarios), format) {
+            private static final long serialVersionUID = 1;
+
+            @Override
+            protected EventStream<ChatResponse> stream(OpenAiRequest posted, HttpServletRequest request)
+                    throws Exception {
+                Scenarios.name(posted.chat());
+                return super.stream(posted, request).listen(CheckApplication.this::count);
+            }
+
+            @Override
+            protected Sender sender(OpenAiFormat answer) {
+                return super.sender(answer).heartbeat(HEARTBEAT);
+            }
+        };
+    }
+
+    /** Runs of the scenario that can be resumed are kept by the chat's id, while they go on. */
+    private final class AiSdk extends AiSdkServlet {
+        private static final long serialVersionUID = 1;
+
+        AiSdk() {
+            super(scenarios);
+        }
+
+        @Override
+        protected EventStream<?> stream(AiSdkRequest posted, HttpServletRequest request) throws Exception {
+            var stream = CheckApplication.this.stream(posted.chatRequest());
+            if (!posted.prompt().equals("scenario:resumable")) return stream;
+            return kept(posted.id(), stream);
+        }
+
+        @Override
+        protected Optional<EventStream<?>> resumed(String chatId, HttpServletRequest request) throws Exception {
+            Kept run = runs.get(chatId);
+            return run == null || !run.goesOn(-1) || run.hasEnded() ? Optional.empty() : Optional.of(run.follow(-1));
+        }
+
+        @Override
+        protected AiSdkFormat format() {
+            return super.format().failures(Failure::message);
+        }
+
+        @Override
+        protected Sender sender(Format answer) {
+            return super.sender(answer).heartbeat(HEARTBEAT);
+        }
+    }
+
+    private final class AgUi extends HttpServlet {
+        private static final long serialVersionUID = 1;
+        private final transient AgUiFormat format =
+                AgUiFormat.PLAIN.failures(Failure::message).results((call, result) -> result.text());
+
+        @Override
+        protected void doPost(HttpServletRequest request, HttpServletResponse response) throws IOException {
+            var posted = AgUiRequest.of(Sse.body(request));
+            Sse.as(format.to(posted)).heartbeat(HEARTBEAT).send(() -> stream(posted.chat()), request, response);
+        }
+    }
+
     private final class State extends HttpServlet {
         private static final long serialVersionUID = 1;
 
@@ -72,7 +161,7 @@ public final class CheckApplication {
     private final class Plain extends HttpServlet {
         private static final long serialVersionUID = 1;
         private final transient Sender sender =
-                Sse.as(new CheckFormat()).heartbeat(Duration.ofSeconds(1));
+                Sse.as(new CheckFormat()).heartbeat(HEARTBEAT);
 
         @Override
         protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
@@ -83,14 +172,7 @@ public final class CheckApplication {
             if (known != null && !known.goesOn(after)) response.setStatus(HttpServletResponse.SC_NO_CONTENT);
             else if (known != null) sender.send(() -> known.follow(after), request, response);
             else if ("slow".equals(scenario)) sender.send(() -> stream(ask), request, response);
-            else sender.send(() -> kept(request.getParameter("run"), ask), request, response);
-        }
-
-        private EventStream<?> kept(String run, ChatRequest ask) throws Exception {
-            var log = new Kept();
-            stream(ask).listen(log::add).detach();
-            runs.put(run, log);
-            return log.follow(-1);
+            else sender.send(() -> kept(request.getParameter("run"), stream(ask)), request, response);
         }
     }
 

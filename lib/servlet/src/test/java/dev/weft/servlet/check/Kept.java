@@ -37,6 +37,15 @@ final class Kept {
         }
     }
 
+    boolean hasEnded() {
+        lock.lock();
+        try {
+            return !emissions.isEmpty() && isEnd(emissions.getLast().event());
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private static boolean isEnd(Event event) {
         return event instanceof Event.RunCompleted
                 || event instanceof Event.RunFailed
