@@ -11,6 +11,7 @@ import dev.weft.RateLimitException;
 import dev.weft.ServerException;
 import dev.weft.TimedOutException;
 import dev.weft.UnsupportedException;
+import dev.weft.log.GoneException;
 import dev.weft.memory.BusyException;
 import dev.weft.web.BadRequestException;
 import dev.weft.web.Format;
@@ -28,7 +29,12 @@ record Refusal(int status, String message) {
         return switch (why) {
             // made to be sent back: it names a field, and nothing that was in it
             case BadRequestException bad -> new Refusal(bad.status(), String.valueOf(bad.getMessage()));
+            // clients that ask are to stop asking
             case NothingLeft gone -> new Refusal(HttpServletResponse.SC_NO_CONTENT, "");
+            case GoneException gone ->
+                gone.retryable()
+                        ? new Refusal(HttpServletResponse.SC_SERVICE_UNAVAILABLE, "The answer cannot be read just now.")
+                        : new Refusal(HttpServletResponse.SC_NO_CONTENT, "");
             case BusyException busy ->
                 new Refusal(
                         HttpServletResponse.SC_CONFLICT,

@@ -7,6 +7,7 @@ import dev.weft.Event;
 import dev.weft.EventStream;
 import dev.weft.Failure;
 import dev.weft.Json;
+import dev.weft.log.EventLog;
 import dev.weft.servlet.AiSdkServlet;
 import dev.weft.servlet.OpenAiServlet;
 import dev.weft.servlet.Sender;
@@ -27,7 +28,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -40,7 +40,7 @@ public final class CheckApplication {
     private final AtomicInteger finished = new AtomicInteger();
     private final AtomicInteger cancelled = new AtomicInteger();
     private final AtomicInteger failed = new AtomicInteger();
-    private final Map<String, Kept> runs = new ConcurrentHashMap<>();
+    private final EventLog log = EventLog.inMemory();
 
     /** Its servlets, by their paths. */
     public Map<String, Servlet> servlets() {
@@ -55,13 +55,6 @@ public final class CheckApplication {
     private EventStream<?> stream(ChatRequest request) {
         Scenarios.name(request);
         return scenarios.stream(request).listen(this::count);
-    }
-
-    private EventStream<?> kept(String id, EventStream<?> stream) throws Exception {
-        var log = new Kept();
-        stream.listen(log::add).detach();
-        runs.put(id, log);
-        return log.follow(-1);
     }
 
     private void count(Emission emission) {
@@ -103,25 +96,27 @@ public final class CheckApplication {
         };
     }
 
-    /** Runs of the scenario that can be resumed are kept by the chat's id, while they go on. */
     private final class AiSdk extends AiSdkServlet {
         private static final long serialVersionUID = 1;
 
         AiSdk() {
-            super(scenarios);
+            super(scenarios, log);
         }
 
         @Override
-        protected EventStream<?> stream(AiSdkRequest posted, HttpServletRequest request) throws Exception {
-            var stream = CheckApplication.this.stream(posted.chatRequest());
-            if (!posted.prompt().equals("scenario:resumable")) return stream;
-            return kept(posted.id(), stream);
+        protected EventStream<?> stream(AiSdkRequest posted, HttpServletRequest request) {
+            return CheckApplication.this.stream(posted.chatRequest());
         }
 
         @Override
-        protected Optional<EventStream<?>> resumed(String chatId, HttpServletRequest request) throws Exception {
-            Kept run = runs.get(chatId);
-            return run == null || !run.goesOn(-1) || run.hasEnded() ? Optional.empty() : Optional.of(run.follow(-1));
+        protected boolean keeps(AiSdkRequest posted) {
+            return posted.prompt().equals("scenario:resumable");
+        }
+
+        /** The clients of the checks have no cookies. */
+        @Override
+        protected String key(String chatId, HttpServletRequest request) {
+            return chatId;
         }
 
         @Override
@@ -160,19 +155,24 @@ public final class CheckApplication {
     /** A format of one's own; every run but the slow one is kept, and goes on when its client leaves. */
     private final class Plain extends HttpServlet {
         private static final long serialVersionUID = 1;
-        private final transient Sender sender =
-                Sse.as(new CheckFormat()).heartbeat(HEARTBEAT);
+        private final transient Sender sender = Sse.as(new CheckFormat()).heartbeat(HEARTBEAT);
+        /** The client names its run itself. */
+        private final transient Map<String, String> runs = new ConcurrentHashMap<>();
 
         @Override
         protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
+            sender.send(() -> answer(request), request, response);
+        }
+
+        private EventStream<?> answer(HttpServletRequest request) {
+            String name = request.getParameter("run");
+            String known = runs.get(name);
+            if (known != null) return log.follow(known, Sse.lastEventId(request));
             String scenario = request.getParameter("scenario");
-            var ask = ChatRequest.of("scenario:" + scenario);
-            long after = Sse.lastEventId(request);
-            Kept known = runs.get(request.getParameter("run"));
-            if (known != null && !known.goesOn(after)) response.setStatus(HttpServletResponse.SC_NO_CONTENT);
-            else if (known != null) sender.send(() -> known.follow(after), request, response);
-            else if ("slow".equals(scenario)) sender.send(() -> stream(ask), request, response);
-            else sender.send(() -> kept(request.getParameter("run"), stream(ask)), request, response);
+            var stream = stream(ChatRequest.of("scenario:" + scenario));
+            if (scenario.equals("slow")) return stream;
+            runs.put(name, stream.run().id());
+            return log.keep(stream);
         }
     }
 
