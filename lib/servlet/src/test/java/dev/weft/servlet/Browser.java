@@ -7,6 +7,8 @@ import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.StandardSocketOptions;
 import java.util.Locale;
@@ -38,7 +40,7 @@ final class Browser implements AutoCloseable {
     static Browser request(int port, int receiveBuffer, String line, String... headers) throws IOException {
         var socket = new Socket();
         if (receiveBuffer > 0) socket.setOption(StandardSocketOptions.SO_RCVBUF, receiveBuffer);
-        socket.connect(new java.net.InetSocketAddress("127.0.0.1", port));
+        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         socket.setSoTimeout(10_000);
         var text = new StringBuilder(line + "\r\nHost: localhost\r\n");
         for (String header : headers) text.append(header).append("\r\n");
