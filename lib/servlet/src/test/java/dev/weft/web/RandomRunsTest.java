@@ -42,7 +42,7 @@ class RandomRunsTest {
         }
         if (most < run.size()) encoder.broken(Failure.of(new IllegalStateException("password is 1234")), out);
         encoder.end(out);
-        assertFalse(out.toString().contains("1234"));
+        assertFalse(out.toString().contains("password"));
         return out.toString();
     }
 
