@@ -25,8 +25,11 @@ class RandomRunsTest {
     private List<Emission> run(int seed) throws InterruptedException {
         int leave = seed % 3 == 0 ? new Random(seed).nextInt(30) : Integer.MAX_VALUE;
         var run = RunText.of(new RandomWork(seed), ChatRequest.of("hi"), stream -> {
-            int read = 0;
-            for (Event event : stream) if (read++ >= leave) stream.cancel();
+            var events = stream.iterator();
+            for (int read = 0; events.hasNext(); read++) {
+                events.next();
+                if (read >= leave) stream.cancel();
+            }
         });
         ends.add(run.getLast().event().getClass());
         return run;
