@@ -346,6 +346,16 @@ class AgUiFormatTest {
         assertFalse(none.contains("CUSTOM"), none);
     }
 
+    record Broken(double percent) implements Event.Custom {}
+
+    @Test
+    void anEventThatHasNoJsonFormIsLeftOutAndTheAnswerGoesOn() throws InterruptedException {
+        var model = FakeModel.script(call -> call.emit(new Broken(Double.NaN)).text("Hi"));
+        String text = written(NEW, Chat.of(model));
+        assertFalse(text.contains("CUSTOM"), text);
+        assertTrue(text.contains("\"delta\":\"Hi\"") && text.endsWith(FINISHED), text);
+    }
+
     // ---- ends ----
 
     @Test
