@@ -34,6 +34,11 @@ final class Answer {
         extra = from.extra();
     }
 
+    /** A run that answers: when it is stopped politely, there is an answer of what had arrived. */
+    static EventStream<ChatResponse> stream(RunOptions options, Emitter.Work<ChatResponse, ?> work) {
+        return new EventStream<>(new Execution(options, work, Answer::partial));
+    }
+
     /** What there is of an answer whose run was stopped. */
     static ChatResponse partial(Summary summary) {
         List<Content> said = summary.text().isEmpty() ? List.of() : List.of(Content.text(summary.text()));

@@ -13,8 +13,7 @@ final class Cursor {
     private final Execution run;
     private final EmissionQueue queue;
     /** Looks at each emission when it is promised, whichever view it is promised to. */
-    @Nullable
-    Partials<?> live;
+    private @Nullable Partials<?> live;
 
     private @Nullable Emission promised;
     private @Nullable Emission current;
@@ -22,6 +21,13 @@ final class Cursor {
     Cursor(Execution run) {
         this.run = run;
         queue = run.write.queue;
+    }
+
+    /** From here on the record that the text makes is followed. */
+    <T> Partials<T> live(Schema<T> schema) {
+        var followed = new Partials<>(schema);
+        live = followed;
+        return followed;
     }
 
     /** Waits for the next emission or the end; throws what the run failed with once everything before it was read. */
@@ -60,6 +66,17 @@ final class Cursor {
         return next;
     }
 
+    /** Takes the next emission, which nobody is shown. */
+    void passOver() {
+        next();
+        taken(false);
+    }
+
+    /** Tells whether the emission that was taken last is shown to whoever reads. */
+    void taken(boolean shown) {
+        if (current().event() instanceof Event.ApprovalRequested(var call)) run.approvals.seen(call, shown);
+    }
+
     /** What {@link #hasNext} has promised. */
     Emission promised() {
         return java.util.Objects.requireNonNull(promised);
@@ -96,7 +113,7 @@ final class Cursor {
     /** Reads to the end and keeps nothing; false where the run was detached meanwhile, which leaves the end to be waited for. */
     boolean drained() {
         try {
-            while (hasNext()) next();
+            while (hasNext()) passOver();
             return true;
         } catch (CancelledException e) {
             if (!run.detached) throw e;

@@ -2,6 +2,7 @@ package dev.weft;
 
 import java.time.Duration;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An event with its place in the run: number, time, step. A class, not a record, so that it can grow.
@@ -59,6 +60,12 @@ public final class Emission {
     /** Name of the nearest agent around the step, or "". */
     public String agent() {
         return step.agent();
+    }
+
+    /** The piece of the answer's text that this is, or null. */
+    @Nullable
+    String answerText() {
+        return event instanceof Event.TextDelta(var text) && !step.isInTool() ? text : null;
     }
 
     @Override

@@ -1,5 +1,8 @@
 package dev.weft;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -74,6 +77,14 @@ final class EmissionQueue {
 
     long unread() {
         return tail - head;
+    }
+
+    /** What is unread, which stays so. Not while somebody reads. */
+    List<Emission> unreadOnes() {
+        var room = slots;
+        var unread = new ArrayList<Emission>();
+        for (long i = head; i < tail; i++) unread.add(Objects.requireNonNull(room[(int) i & (room.length - 1)]));
+        return unread;
     }
 
     /** Forgets what is unread. The reader, which may be looking, then finds nothing. */

@@ -72,12 +72,25 @@ public final class EventCodec {
 
     /**
      * One emission: {@code seq}, {@code nanos} after the run's start, {@code step} (the number of the step in the run; where one
-     * begins also {@code name}, and {@code in}, the step around it), {@code event} (the name) and {@code data}.
+     * begins also {@code name}, and {@code in}, the step around it), {@code type} (the event's name) and {@code data}.
      *
      * @throws IllegalArgumentException as {@link #data} does
      */
     public Json json(Emission emission) {
         return EmissionJson.write(emission, name(emission.event()), data(emission.event()));
+    }
+
+    /**
+     * The same but for the data, in place of which it says {@code hidden}: for what is not everybody's, or has no JSON form. Read
+     * again it is an {@link Event.Unknown} in its place.
+     */
+    public Json hidden(Emission emission) {
+        return EmissionJson.write(emission, WireName.orClass(emission.event()), null);
+    }
+
+    /** Reads the emissions of one run, from its first on. */
+    public EmissionReader reader() {
+        return new EmissionReader(this);
     }
 
     /**
@@ -112,7 +125,13 @@ public final class EventCodec {
      * @throws IOException where the first line cannot be read
      */
     public EventStream<Summary> replay(InputStream in) throws IOException {
-        return new EventStream<>(new Execution(RunOptions.NONE, Replay.of(this, in), soFar -> soFar));
+        try {
+            return new RecordedLines(this, in).stream();
+        } catch (IOException | RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException("lines throw nothing else", e);
+        }
     }
 
     /** The same of a file. */

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -19,9 +19,8 @@ import org.jspecify.annotations.Nullable;
  * <p>The run goes on beside the loop on a virtual thread of its own; at most {@link RunOptions.Builder#capacity} events wait to
  * be read, and a slow reader slows the run down. One thread reads; any thread may stop, cancel, close, detach, or wait for the
  * result. Close it, best with try-with-resources: closing ends the run wherever it is. A stream that is dropped instead is
- * noticed by the garbage collector, ended, and reported.
- *
- * <p>All ways of reading are views on one cursor: whoever leaves one loop goes on in another where it stopped.
+ * noticed by the garbage collector, ended, and reported. All ways of reading are views on one cursor: whoever leaves one loop
+ * goes on in another where it stopped.
  *
  * <p>When the run fails, the loop gives everything that was emitted before and then throws, each time the same exception: what
  * the work threw, or {@link RunException} around a checked one. When it is cancelled, or the reading thread interrupted (its
@@ -29,7 +28,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EventStream<R extends @Nullable Object> implements Iterable<Event>, AutoCloseable {
     private static final Cleaner CLEANER = Cleaner.create();
-    private static final long CLOSE_LIMIT = TimeUnit.MILLISECONDS.toNanos(500);
 
     private final Execution run;
     final Cursor cursor;
@@ -70,11 +68,6 @@ public final class EventStream<R extends @Nullable Object> implements Iterable<E
         return new EventStream<>(new Execution(options, work, null));
     }
 
-    /** A run that answers: when it is stopped politely, there is an answer of what had arrived. */
-    static EventStream<ChatResponse> answering(RunOptions options, Emitter.Work<ChatResponse, ?> work) {
-        return new EventStream<>(new Execution(options, work, Answer::partial));
-    }
-
     /**
      * One stream of several, in the order of arrival: events keep their times and get numbers of their own; each source becomes a
      * step. Closing goes down to all; one that fails fails the whole and cancels the others. The sources belong to the merged
@@ -83,13 +76,12 @@ public final class EventStream<R extends @Nullable Object> implements Iterable<E
     @SafeVarargs
     @SuppressWarnings("varargs") // the array is only read
     public static <R> EventStream<List<R>> merge(EventStream<? extends R>... streams) {
-        return merge(List.of(streams));
+        return Merge.of(List.of(streams));
     }
 
     /** The same for a collection of streams. */
     public static <R> EventStream<List<R>> merge(Collection<? extends EventStream<? extends R>> streams) {
-        var sources = List.<EventStream<? extends R>>copyOf(streams);
-        return start(RunOptions.of(o -> o.name("merge")), out -> new Merge<R>(sources, out).run());
+        return Merge.of(List.copyOf(streams));
     }
 
     // ---- reading: one thread at a time ----
@@ -105,9 +97,9 @@ public final class EventStream<R extends @Nullable Object> implements Iterable<E
         return () -> new View<>(this, emission -> emission);
     }
 
-    /** The pieces of text alone; everything else is passed over. */
+    /** The pieces of the answer's text alone; all else is passed over, what is {@linkplain Step#isInTool said in tools} too. */
     public Iterable<String> textPieces() {
-        return () -> new View<>(this, emission -> emission.event() instanceof Event.TextDelta(var text) ? text : null);
+        return () -> new View<>(this, Emission::answerText);
     }
 
     /**
@@ -117,10 +109,8 @@ public final class EventStream<R extends @Nullable Object> implements Iterable<E
      * @throws IllegalStateException where the result is nothing that was asked for so
      */
     public Iterable<Partial<R>> partials() {
-        Partials<R> live = partials;
-        if (live != null) return () -> new View<>(this, live::of);
-        throw new IllegalStateException("there is no record that could have come in part: ask for one by"
-                + " stream(prompt, Trip.class) or stream(request, schema), and do not map the stream");
+        Partials<R> live = Partials.askedFor(partials);
+        return () -> new View<>(this, live::of);
     }
 
     /** The events of one kind, a class or a category; everything else is passed over and cannot be read later. */
@@ -146,7 +136,8 @@ public final class EventStream<R extends @Nullable Object> implements Iterable<E
     /** Reads to the end and gives every event not read before. */
     public List<Event> toList() {
         var events = new ArrayList<Event>();
-        for (Event event : this) events.add(event);
+        // passed over and not shown: who could answer a question that it reads at the end?
+        new View<Event>(this, emission -> events.add(emission.event()) ? null : null).hasNext();
         return events;
     }
 
@@ -178,10 +169,8 @@ public final class EventStream<R extends @Nullable Object> implements Iterable<E
         return new EventStream<>(this, new Once<>(this::result, change), null);
     }
 
-    /** The same stream of an answer, as what the schema describes. */
     <T> EventStream<T> as(Schema<T> schema) {
-        var live = new Partials<>(schema);
-        cursor.live = live;
+        var live = cursor.live(schema);
         return new EventStream<>(this, new Once<>(this::result, answer -> schema.read((ChatResponse) answer)), live);
     }
 
@@ -195,16 +184,27 @@ public final class EventStream<R extends @Nullable Object> implements Iterable<E
         return run.summary();
     }
 
+    /** The run's last emission: RunCompleted, or RunFailed or RunCancelled, which a loop never sees. Empty until it is written. */
+    public Optional<Emission> end() {
+        return Optional.ofNullable(run.write.end);
+    }
+
+    /**
+     * Adds a listener that hears everything from the run's first event on, as those of its options do.
+     *
+     * @throws IllegalStateException where it would miss something: the stream has been read, cancelled or detached
+     */
+    public EventStream<R> listen(Listener listener) {
+        run.listen(listener);
+        return this;
+    }
+
     /** The tree of the run's steps, with their times, as it is now or was at the end; see {@link Trace}. */
     public Trace trace() {
         return run.state.seen(() -> run.write.tracing.trace(run.write.elapsed()));
     }
 
-    /**
-     * Answers an {@link Event.ApprovalRequested}: whether the call may be made. The first answer counts.
-     *
-     * @throws IllegalStateException where nobody has asked
-     */
+    /** Answers an {@link Event.ApprovalRequested}: whether the call may be made. The first answer counts; one unasked throws. */
     public void approve(ToolCall call, boolean yes) {
         run.approvals.answer(call, yes);
     }
@@ -228,15 +228,14 @@ public final class EventStream<R extends @Nullable Object> implements Iterable<E
      */
     @Override
     public void close() {
-        run.end(Ending.cancelled("the stream was closed"), true);
-        if (run.state.stopping() != null && !run.detached && !run.isOnOwnThread()) run.state.awaitEnd(CLOSE_LIMIT);
+        run.close();
         dropped.clean();
     }
 
     /**
      * Lets the run go on without a reader, to its end: what is emitted goes to listeners alone, and {@link #close} does nothing
      * any more. {@link #result} can still be waited for and {@link #cancel} still cancels. A thread that reads gets
-     * {@link CancelledException}.
+     * {@link CancelledException}. Nothing where the run is at its end already.
      */
     public void detach() {
         try {

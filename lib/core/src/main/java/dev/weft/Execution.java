@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * users hold, so that a dropped stream can be noticed.
  */
 final class Execution {
+    private static final long CLOSE_LIMIT = TimeUnit.MILLISECONDS.toNanos(500);
+
     final Run run;
     final RunState state;
     final WriteSide write;
@@ -47,7 +49,7 @@ final class Execution {
         hands = new Hands(state);
         approvals = new Approvals(state);
         ends = new AtEnds(run.name(), state);
-        write = new WriteSide(run, state, options, ends, carried, limit -> end(Ending.failed(limit), false), recorded);
+        write = new WriteSide(run, state, options, ends, limit -> end(Ending.failed(limit), false), recorded);
         runner = Threads.unstarted("weft-" + run.name(), () -> work(work));
         settlement = new Settlement(this, runner, partial);
     }
@@ -56,6 +58,7 @@ final class Execution {
     void start() {
         Emitter out = write.emitter(this);
         for (Emitter.AtEnd action : options.ends()) out.atEnd(action);
+        state.locked(() -> options.listeners().forEach(listener -> write.join(tap(listener))));
         write.start();
         runner.start();
         if (!options.total().isZero()) Threads.start("weft-limit-" + run.name(), this::endAfterTotal);
@@ -127,6 +130,11 @@ final class Execution {
         return end(Ending.cancelled("the stream was dropped without being read to its end or closed"), true);
     }
 
+    void close() {
+        end(Ending.cancelled("the stream was closed"), true);
+        if (state.stopping() != null && !detached && !isOnOwnThread()) state.awaitEnd(CLOSE_LIMIT);
+    }
+
     void detach() {
         lock.lock();
         try {
@@ -137,6 +145,24 @@ final class Execution {
             lock.unlock();
         }
         write.queue.wake();
+    }
+
+    private Tap tap(Listener listener) {
+        return new Tap(listener, lock, write.room::made, carried, "weft-listener-" + run.name());
+    }
+
+    void listen(Listener listener) {
+        lock.lock();
+        try {
+            Ending seen = state.readerEnd();
+            boolean dropped = seen != null && seen.is(Ending.Kind.CANCELLED);
+            if (dropped || !write.queue.claimUnread() || write.queue.taken() > 0)
+                throw new IllegalStateException("the stream of " + run.name()
+                        + " has been read, cancelled or detached, so that a listener would miss its beginning");
+            write.join(tap(listener));
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** The reading thread was interrupted: ends the run, or, where it has ended already, the reading. */

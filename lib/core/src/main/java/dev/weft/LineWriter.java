@@ -86,7 +86,7 @@ final class LineWriter implements Listener {
             line(codec.json(emission), out);
         } catch (IllegalArgumentException withoutForm) {
             // its place is kept, so that the numbers of what follows are as they were
-            line(EmissionJson.write(emission, emission.event().getClass().getName(), null), out);
+            line(codec.hidden(emission), out);
             throw withoutForm;
         }
     }

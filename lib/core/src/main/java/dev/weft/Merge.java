@@ -19,13 +19,17 @@ final class Merge<R> {
     private final WriteSide run;
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
-    Merge(List<EventStream<? extends R>> sources, Emitter out) {
+    private Merge(List<EventStream<? extends R>> sources, Emitter out) {
         this.sources = sources;
         this.out = (StepEmitter) out;
         run = this.out.write();
     }
 
-    List<R> run() throws Exception {
+    static <R> EventStream<List<R>> of(List<EventStream<? extends R>> sources) {
+        return EventStream.start(RunOptions.of(o -> o.name("merge")), out -> new Merge<R>(sources, out).run());
+    }
+
+    private List<R> run() throws Exception {
         out.onCancel(this::cancelAll);
         var readers = new ArrayList<Thread>();
         for (var source : sources) {
@@ -49,7 +53,12 @@ final class Merge<R> {
         var copy = new Copy(
                 Duration.between(run.run.startedAt(), source.run().startedAt()).toNanos());
         try {
-            for (Emission emission : source.emissions()) copy.take(emission);
+            for (Emission emission : source.emissions()) {
+                if (emission.event() instanceof Event.ApprovalRequested(var call)) {
+                    out.approvals().relay(call, yes -> source.approve(call, yes));
+                }
+                copy.take(emission);
+            }
             copy.fail(new CancelledException("the source was stopped"));
         } catch (Throwable thrown) {
             if (failure.compareAndSet(null, thrown)) cancelAll();

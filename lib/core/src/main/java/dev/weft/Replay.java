@@ -1,35 +1,29 @@
 package dev.weft;
 
-import java.io.IOException;
-import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a run that was written as lines and gives it to a stream. The first line is read by whoever asks for the stream, the
- * others on the stream's own thread, which waits where the reader is slow; the end of the stream closes the input.
+ * Reads a run that is elsewhere and gives it to a stream. The first emission is read by whoever asks for the stream, the others on
+ * the stream's own thread, which waits where the reader is slow; the end of the stream closes the source.
  */
 final class Replay implements Emitter.Work<Summary, Exception> {
-    private final LineReader lines;
-    private final EmissionJson emissions;
+    private final EmissionSource source;
+    private final Emission first;
     private final Recorded recorded;
-    private long seq;
 
-    private Replay(EventCodec codec, LineReader lines) throws IOException {
-        this.lines = lines;
-        emissions = new EmissionJson(codec);
-        Emission first = next();
-        if (first == null)
-            throw new TruncatedStreamException("there is no run to be read: not even its first line", null);
-        if (!(first.event() instanceof Event.RunStarted(Run run)))
-            throw new DecodeException("line 1 is not the beginning of a run", "", null);
-        recorded = new Recorded(run);
+    private Replay(EmissionSource source, Emission first) {
+        this.source = source;
+        this.first = first;
+        recorded = new Recorded(first.run());
     }
 
-    static Replay of(EventCodec codec, InputStream in) throws IOException {
+    static Replay of(EmissionSource source) throws Exception {
         try {
-            return new Replay(codec, new LineReader(in));
-        } catch (IOException | RuntimeException e) {
-            in.close();
+            Emission first = source.next();
+            if (first == null) throw new TruncatedStreamException("there is nothing of the run to be read", null);
+            return new Replay(source, first);
+        } catch (Exception | Error e) {
+            source.close();
             throw e;
         }
     }
@@ -41,9 +35,9 @@ final class Replay implements Emitter.Work<Summary, Exception> {
     @Override
     public Summary run(Emitter out) throws Exception {
         WriteSide write = ((StepEmitter) out).write();
-        out.onCancel(this::close);
-        try (lines) {
-            for (Emission emission = next(); emission != null; emission = next()) {
+        out.onCancel(source::close);
+        try (source) {
+            for (Emission emission = first; emission != null; emission = after(emission)) {
                 write.replay(emission, recorded);
                 switch (emission.event()) {
                     case Event.RunCompleted(Summary summary) -> {
@@ -56,40 +50,19 @@ final class Replay implements Emitter.Work<Summary, Exception> {
             }
         }
         throw new TruncatedStreamException(
-                "what was written of the run " + recorded.run.name() + " ends before the run does, after line "
-                        + lines.number(),
+                "what is there of the run " + recorded.run.name() + " ends before the run does", null);
+    }
+
+    private @Nullable Emission after(Emission before) throws Exception {
+        Emission next = source.next();
+        if (next == null || next.seq() == before.seq() + 1) return next;
+        throw new DecodeException(
+                "number " + next.seq() + " of the run " + recorded.run.name() + " follows its number " + before.seq(),
+                "",
                 null);
     }
 
     private static WeftException thrown(Failure failure) {
         return (WeftException) failure.exception();
-    }
-
-    private void close() {
-        try {
-            lines.close();
-        } catch (IOException e) {
-            // whoever reads from it finds out
-        }
-    }
-
-    private @Nullable Emission next() throws IOException {
-        byte[] line = lines.next();
-        if (line == null) return null;
-        Emission emission;
-        try {
-            emission = emissions.read(Json.parse(line, 0, line.length));
-        } catch (DecodeException e) {
-            if (lines.isTorn())
-                throw new TruncatedStreamException("line " + lines.number() + ", the last, is torn off", e);
-            throw new DecodeException("line " + lines.number() + ": " + e.getMessage(), e.frame(), e);
-        }
-        if (emission.seq() != seq++)
-            throw new DecodeException(
-                    "line " + lines.number() + " is number " + emission.seq() + " of its run where number " + (seq - 1)
-                            + " belongs",
-                    "",
-                    null);
-        return emission;
     }
 }

@@ -1,6 +1,7 @@
 package dev.weft;
 
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -10,6 +11,8 @@ final class WireName {
     /** Weft's own events by their names, read off the sealed categories, so that a new record needs nothing more. */
     static final Map<String, Class<? extends Event>> OWN = own();
 
+    private static final Map<Class<?>, String> NAMES = names();
+
     private WireName() {}
 
     private static Map<String, Class<? extends Event>> own() {
@@ -17,12 +20,31 @@ final class WireName {
         for (Class<?> category : Event.class.getPermittedSubclasses()) {
             if (!category.isSealed()) continue;
             for (Class<?> event : category.getPermittedSubclasses())
-                names.put(of(event), event.asSubclass(Event.class));
+                names.put(named(event), event.asSubclass(Event.class));
         }
         return Collections.unmodifiableMap(names);
     }
 
+    private static Map<Class<?>, String> names() {
+        var names = new HashMap<Class<?>, String>();
+        OWN.forEach((name, event) -> names.put(event, name));
+        return Map.copyOf(names);
+    }
+
+    /** The name even of a user's event that has one it may not have: then that of its class. */
+    static String orClass(Event event) {
+        if (event instanceof Event.Unknown unknown) return unknown.name();
+        Event.Name given = event.getClass().getAnnotation(Event.Name.class);
+        boolean taken = given != null && event instanceof Event.Custom && OWN.containsKey(given.value());
+        return taken ? event.getClass().getName() : of(event.getClass());
+    }
+
     static String of(Class<?> event) {
+        String own = NAMES.get(event);
+        return own == null ? named(event) : own;
+    }
+
+    private static String named(Class<?> event) {
         Event.Name given = event.getAnnotation(Event.Name.class);
         boolean users = Event.Custom.class.isAssignableFrom(event);
         if (given == null) return users ? event.getName() : dotted(event.getSimpleName());

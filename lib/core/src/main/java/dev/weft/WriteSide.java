@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +37,8 @@ final class WriteSide {
     private long seq;
     private int steps;
     private int putOff;
+    /** The run's last emission, once it is written. Read by anyone. */
+    volatile @Nullable Emission end;
 
     /** {@code onLimit} is called, without the lock, when nobody reads for too long: it ends the run. */
     WriteSide(
@@ -45,7 +46,6 @@ final class WriteSide {
             RunState state,
             RunOptions options,
             AtEnds ends,
-            UnaryOperator<Runnable> carried,
             Consumer<LimitException> onLimit,
             @Nullable Recorded recorded) {
         this.run = run;
@@ -55,17 +55,13 @@ final class WriteSide {
         lock = state.lock;
         queue = new EmissionQueue(options.capacity(), this::roomMade);
         room = new Room(run, state, queue, taps, options, onLimit);
-        for (Listener listener : options.listeners()) {
-            taps.add(new Tap(listener, lock, room::made, carried, "weft-listener-" + run.name()));
-        }
         root = new Opened(new Step(run, null, 0, Step.Kind.RUN, run.name()), new Event.RunStarted(run));
     }
 
     void start() {
         lock.lock();
         try {
-            place(root.step, root.started, 0, true, false);
-            for (Tap tap : taps) tap.start();
+            if (recorded == null) place(root.step, root.started, 0, true, false);
         } finally {
             lock.unlock();
         }
@@ -166,12 +162,13 @@ final class WriteSide {
     /** Gives the event the next number and, at once, its place with every reader. */
     private void place(Step step, Event event, long at, boolean forReader, boolean last) {
         // first, since it may throw where an event is broken: that must leave no gap
-        tally.count(event, at);
+        tally.count(step, event, at);
         ends.see(step, event);
         var emission = new Emission(seq++, at, step, event);
         tracing.take(emission);
         if (forReader && state.readerEnd() == null) queue.add(emission);
         if (!taps.isEmpty()) for (Tap tap : taps) tap.add(emission, last);
+        if (last) end = emission;
     }
 
     /** Waits for room; throws where the run takes nothing more. */
@@ -230,6 +227,15 @@ final class WriteSide {
         Event last = recorded != null && recorded.end != null ? recorded.end : Closing.end(end, summary);
         place(root.step, last, at, end.is(Ending.Kind.COMPLETED), true);
         return summary;
+    }
+
+    /** One more listener, which gets what nobody has read yet first. */
+    void join(Tap tap) {
+        for (Emission emission : queue.unreadOnes()) tap.add(emission, emission == end);
+        if (end != null && !(end.event() instanceof Event.RunCompleted)) tap.add(end, true);
+        taps.add(tap);
+        tap.start();
+        if (end != null) room.seeListenersThrough();
     }
 
     Summary soFar() {

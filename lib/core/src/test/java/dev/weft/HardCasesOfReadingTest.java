@@ -28,7 +28,7 @@ class HardCasesOfReadingTest {
     void anEventWhoseWakeUpWasDeferredIsReadableWhileTheDecoderBlocks(Setting setting) {
         var commands = new SynchronousQueue<Runnable>();
         setting.reader().runs(() -> {
-            var stream = EventStream.answering(setting.options(), out -> {
+            var stream = Answer.stream(setting.options(), out -> {
                 ChatResponse.Writer writer = ChatResponse.writer(out);
                 commands.put(() -> writer.moreAtHand(true).text("deferred"));
                 commands.put(() -> {});

@@ -160,7 +160,7 @@ class MergeTest {
     @Test
     void aSourceThatIsStoppedEndsItsStepAndTheOthersGoOn() {
         var gate = new CountDownLatch(1);
-        var endless = EventStream.answering(named("endless"), out -> {
+        var endless = Answer.stream(named("endless"), out -> {
             while (true) out.emit(new TextDelta("e"));
         });
         var merged = EventStream.merge(endless.map(answer -> "answer"), EventStream.start(named("other"), out -> {

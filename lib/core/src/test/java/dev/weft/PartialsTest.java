@@ -175,7 +175,7 @@ class PartialsTest {
 
     @Test
     void whatAToolHasOthersSayIsNoPartOfIt() {
-        var stream = EventStream.answering(RunOptions.NONE, out -> {
+        var stream = Answer.stream(RunOptions.NONE, out -> {
                     out.emit(new Event.TextDelta("{\"city\":\"Os"));
                     out.step(
                             "tool",

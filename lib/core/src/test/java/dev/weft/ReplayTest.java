@@ -153,12 +153,12 @@ class ReplayTest {
     @Test
     void stepsOfALaterVersionKeepTheirPlace() throws IOException {
         String lines = """
-            {"seq":0,"nanos":0,"step":0,"event":"run.started","data":{"run":{"id":"1","name":"r","startedAt":"2026-01-31T09:30:00Z"}}}
-            {"seq":1,"nanos":5,"step":1,"in":0,"name":"dream","event":"dream.started","data":{"of":"sheep"}}
-            {"seq":2,"nanos":6,"step":2,"in":1,"name":"deep","event":"step.started","data":{"name":"deep"}}
-            {"seq":3,"nanos":7,"step":2,"event":"step.finished","data":{"name":"deep"}}
-            {"seq":4,"nanos":9,"step":1,"event":"dream.finished","data":{}}
-            {"seq":5,"nanos":10,"step":0,"event":"run.completed","data":{"summary":{"total":"PT0.00000001S","modelCalls":0}}}
+            {"seq":0,"nanos":0,"step":0,"type":"run.started","data":{"run":{"id":"1","name":"r","startedAt":"2026-01-31T09:30:00Z"}}}
+            {"seq":1,"nanos":5,"step":1,"in":0,"name":"dream","type":"dream.started","data":{"of":"sheep"}}
+            {"seq":2,"nanos":6,"step":2,"in":1,"name":"deep","type":"step.started","data":{"name":"deep"}}
+            {"seq":3,"nanos":7,"step":2,"type":"step.finished","data":{"name":"deep"}}
+            {"seq":4,"nanos":9,"step":1,"type":"dream.finished","data":{}}
+            {"seq":5,"nanos":10,"step":0,"type":"run.completed","data":{"summary":{"total":"PT0.00000001S","modelCalls":0}}}
             """;
         var stream = CODEC.replay(in(lines));
         var all = new ArrayList<Emission>();
@@ -268,7 +268,7 @@ class ReplayTest {
     void aSlowReaderSlowsTheReadingOfALongRun() throws Exception {
         var read = new AtomicLong();
         String start =
-                "{\"seq\":0,\"nanos\":0,\"step\":0,\"event\":\"run.started\",\"data\":{\"run\":{\"id\":\"1\",\"name\":\"r\",\"startedAt\":\"2026-01-31T09:30:00Z\"}}}\n";
+                "{\"seq\":0,\"nanos\":0,\"step\":0,\"type\":\"run.started\",\"data\":{\"run\":{\"id\":\"1\",\"name\":\"r\",\"startedAt\":\"2026-01-31T09:30:00Z\"}}}\n";
         // without an end: it is never all read
         var endless = new InputStream() {
             private byte[] line = start.getBytes(StandardCharsets.UTF_8);
@@ -280,7 +280,7 @@ class ReplayTest {
                 if (at == line.length) {
                     seq++;
                     line = ("{\"seq\":" + seq + ",\"nanos\":" + seq
-                                    + ",\"step\":0,\"event\":\"text.delta\",\"data\":{\"text\":\"x\"}}\n")
+                                    + ",\"step\":0,\"type\":\"text.delta\",\"data\":{\"text\":\"x\"}}\n")
                             .getBytes(StandardCharsets.UTF_8);
                     at = 0;
                 }
@@ -310,7 +310,7 @@ class ReplayTest {
         var stuck = new CountDownLatch(1);
         var closed = new CountDownLatch(1);
         String start =
-                "{\"seq\":0,\"nanos\":0,\"step\":0,\"event\":\"run.started\",\"data\":{\"run\":{\"id\":\"1\",\"name\":\"r\",\"startedAt\":\"2026-01-31T09:30:00Z\"}}}\n";
+                "{\"seq\":0,\"nanos\":0,\"step\":0,\"type\":\"run.started\",\"data\":{\"run\":{\"id\":\"1\",\"name\":\"r\",\"startedAt\":\"2026-01-31T09:30:00Z\"}}}\n";
         var in =
                 new java.io.SequenceInputStream(in(start), new InputStream() {
                     @Override
@@ -356,7 +356,7 @@ class ReplayTest {
 
     private static boolean isWhole(Path file) {
         try {
-            return Files.readString(file).contains("\"event\":\"run.completed\"");
+            return Files.readString(file).contains("\"type\":\"run.completed\"");
         } catch (IOException e) {
             throw new AssertionError(e);
         }

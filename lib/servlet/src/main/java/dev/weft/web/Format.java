@@ -17,6 +17,14 @@ public interface Format {
         return Map.of();
     }
 
+    /**
+     * Whether a client can tell from what was written whether the answer is whole. Where not, as in plain text, whoever sends must
+     * not let a body that has begun end well when the run has not: the connection is cut.
+     */
+    default boolean tellsTheEnd() {
+        return true;
+    }
+
     /** For one stream from here on, from its beginning or, where that is resumed, from its middle. */
     Encoder encoder();
 }
