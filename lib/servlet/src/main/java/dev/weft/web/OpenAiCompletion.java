@@ -48,7 +48,8 @@ final class OpenAiCompletion {
     private static List<ToolCall> left(ChatResponse response) {
         int said = response.messages().lastIndexOf(response.message());
         var made = new HashSet<String>();
-        for (var message : response.messages().subList(said + 1, response.messages().size()))
+        for (var message :
+                response.messages().subList(said + 1, response.messages().size()))
             if (message instanceof ToolMessage result) made.add(result.callId());
         return response.toolCalls().stream()
                 .filter(call -> !made.contains(call.id()))
@@ -66,8 +67,7 @@ final class OpenAiCompletion {
             for (var part : said.content())
                 if (part instanceof dev.weft.Content.Reasoning thought) thoughts.append(thought.text());
         }
-        List<Json> calls =
-                wanted.stream().map(OpenAiCompletion::call).toList();
+        List<Json> calls = wanted.stream().map(OpenAiCompletion::call).toList();
         boolean silent =
                 text.isEmpty() && (!calls.isEmpty() || !response.refusal().isEmpty());
         Json message = Json.object("role", "assistant", "content", silent ? NULL : sound(text.toString()));
