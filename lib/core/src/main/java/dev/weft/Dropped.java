@@ -2,10 +2,16 @@ package dev.weft;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.lang.ref.Cleaner;
 
 /** What happens to a run whose stream was dropped. Must not refer to the stream. */
 record Dropped(Execution execution, Object openedAt) implements Runnable {
     private static final Logger LOG = System.getLogger("dev.weft");
+    private static final Cleaner CLEANER = Cleaner.create();
+
+    Cleaner.Cleanable noticedAfter(EventStream<?> stream) {
+        return CLEANER.register(stream, this);
+    }
 
     @Override
     public void run() {

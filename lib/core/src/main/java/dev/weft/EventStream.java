@@ -22,13 +22,11 @@ import org.jspecify.annotations.Nullable;
  * noticed by the garbage collector, ended, and reported. All ways of reading are views on one cursor: whoever leaves one loop
  * goes on in another where it stopped.
  *
- * <p>When the run fails, the loop gives everything that was emitted before and then throws, each time the same exception: what
- * the work threw, or {@link RunException} around a checked one. When it is cancelled, or the reading thread interrupted (its
- * flag is kept), the loop throws {@link CancelledException} at once.
+ * <p>When the run fails, the loop gives what was emitted before and then throws, each time the same: what the work threw, or
+ * {@link RunException} around a checked one. When it is cancelled, or the reading thread interrupted (its flag is kept), the loop
+ * throws {@link CancelledException} at once.
  */
 public final class EventStream<R extends @Nullable Object> implements Iterable<Event>, AutoCloseable {
-    private static final Cleaner CLEANER = Cleaner.create();
-
     private final Execution run;
     final Cursor cursor;
     private final Supplier<R> result;
@@ -45,7 +43,7 @@ public final class EventStream<R extends @Nullable Object> implements Iterable<E
         result = () -> (R) cursor.result();
         source = null;
         partials = null;
-        dropped = CLEANER.register(this, new Dropped(run, Caller.here()));
+        dropped = new Dropped(run, Caller.here()).noticedAfter(this);
         run.start();
     }
 
@@ -220,6 +218,11 @@ public final class EventStream<R extends @Nullable Object> implements Iterable<E
     /** Ends the run now: the loop, wherever it is, throws {@link CancelledException}. Does not wait. */
     public void cancel() {
         run.end(Ending.cancelled("the stream was cancelled"), false);
+    }
+
+    /** Fails the run, for whoever guards a limit: what was emitted is read, then the loop throws {@code why}. Does not wait. */
+    public void fail(WeftException why) {
+        run.end(Ending.failed(why), false);
     }
 
     /**

@@ -48,7 +48,8 @@ final class AiSdkEncoder implements Encoder {
         parts.into(out);
         if (!began) {
             String id = format.messageId;
-            parts.part("start", "messageId", id.isEmpty() ? "msg_" + emission.run().id() : id);
+            parts.part(
+                    "start", "messageId", id.isEmpty() ? "msg_" + emission.run().id() : id);
             began = true;
         }
         Event event = emission.event();

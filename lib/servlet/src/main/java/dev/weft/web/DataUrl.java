@@ -28,7 +28,8 @@ record DataUrl(String mediaType, byte[] bytes) {
     }
 
     private static LimitException tooLarge(Field place, long most) {
-        return new LimitException(place.path() + " is larger than what is left of the limit for files: " + most + " bytes");
+        return new LimitException(
+                place.path() + " is larger than what is left of the limit for files: " + most + " bytes");
     }
 
     private static byte[] base64(String text, Field place) {

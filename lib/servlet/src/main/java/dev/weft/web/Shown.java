@@ -30,7 +30,9 @@ final class Shown {
     /** These components of an event with other texts where they tell of failures. */
     static Json data(Event event, Json data, Function<? super Failure, String> chosen) {
         if (event instanceof Event.ToolCallFinished(var call, ToolResult result)) {
-            return result.isError() ? data.with("result.text", FailureText.of(FailureText.ofTool(result), chosen)) : data;
+            return result.isError()
+                    ? data.with("result.text", FailureText.of(FailureText.ofTool(result), chosen))
+                    : data;
         }
         Failure own = in(event);
         if (own != null) return data.with("failure.message", FailureText.of(own, chosen));

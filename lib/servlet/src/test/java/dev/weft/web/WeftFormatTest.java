@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.ChatRequest;
 import dev.weft.Document;
-import dev.weft.Emission;
 import dev.weft.Event;
 import dev.weft.EventCodec;
 import dev.weft.EventStream;
@@ -56,25 +55,24 @@ class WeftFormatTest {
 
     @Test
     void aRunIsALineForEachEventAndWhatTheModelWasToldIsHidden() throws Exception {
-        var run = Written.run(FakeModel.script(call -> call.text("He\n").text("é\u2028").usage(3, 2)));
-        assertEquals(
-                """
-                : open
+        var run = Written.run(
+                FakeModel.script(call -> call.text("He\n").text("é\u2028").usage(3, 2)));
+        assertEquals("""
+            : open
 
-                id: 0
-                data: {"seq":0,"nanos":0,"step":0,"type":"run.started","data":{"run":{"id":"RUN","name":"run","startedAt":"T"}}}
+            id: 0
+            data: {"seq":0,"nanos":0,"step":0,"type":"run.started","data":{"run":{"id":"RUN","name":"run","startedAt":"T"}}}
 
-                id: 1
-                data: {"seq":1,"nanos":0,"step":1,"in":0,"name":"fake","type":"model.call.started","hidden":true}
+            id: 1
+            data: {"seq":1,"nanos":0,"step":1,"in":0,"name":"fake","type":"model.call.started","hidden":true}
 
-                id: 2
-                data: {"seq":2,"nanos":0,"step":1,"type":"text.delta","data":{"text":"He\\n"}}
+            id: 2
+            data: {"seq":2,"nanos":0,"step":1,"type":"text.delta","data":{"text":"He\\n"}}
 
-                id: 3
-                data: {"seq":3,"nanos":0,"step":1,"type":"text.delta","data":{"text":"é\\u2028"}}
+            id: 3
+            data: {"seq":3,"nanos":0,"step":1,"type":"text.delta","data":{"text":"é\\u2028"}}
 
-                """,
-                Written.text(new WeftFormat(), run.subList(0, 4)));
+            """, Written.text(new WeftFormat(), run.subList(0, 4)));
         List<String> lines = Written.data(Written.raw(new WeftFormat(), run));
         assertEquals(run.size(), lines.size());
         assertEquals("run.completed", type(lines.getLast()));
@@ -86,8 +84,7 @@ class WeftFormatTest {
             out.emit(new Progress(40));
             return "";
         });
-        assertEquals(
-                List.of("message", "message", "message"), names(Written.raw(new WeftFormat(), run)));
+        assertEquals(List.of("message", "message", "message"), names(Written.raw(new WeftFormat(), run)));
         assertEquals(
                 List.of("run.started", "index.progress", "run.completed"),
                 names(Written.raw(new WeftFormat().named(true), run)));
@@ -119,7 +116,8 @@ class WeftFormatTest {
                         "run.completed"),
                 names(text));
         List<Frame> frames = Written.frames(text);
-        for (int i = 0; i < frames.size(); i++) assertEquals(String.valueOf(i), frames.get(i).id());
+        for (int i = 0; i < frames.size(); i++)
+            assertEquals(String.valueOf(i), frames.get(i).id());
         assertEquals(
                 "\nid: 9\n\ndata: {}\n\n",
                 Json.parse(frames.get(5).data()).at("data.text").text());
@@ -164,13 +162,13 @@ class WeftFormatTest {
         var tool = Tool.of("weather", "Tells the weather", Void.class, none -> {
             throw new IOException(SECRET);
         });
-        var run = Written.run(Chat.builder().model(model).system("Be brief.").tools(tool).build());
+        var run = Written.run(
+                Chat.builder().model(model).system("Be brief.").tools(tool).build());
         String lines = String.join("\n", Written.data(Written.raw(new WeftFormat().everything(), run))) + "\n";
         var again = Written.readBack(lines);
         assertEquals(run.size(), again.size());
         for (int i = 0; i < run.size(); i++) {
-            assertEquals(
-                    EventCodec.PLAIN.json(run.get(i)), EventCodec.PLAIN.json(again.get(i)));
+            assertEquals(EventCodec.PLAIN.json(run.get(i)), EventCodec.PLAIN.json(again.get(i)));
         }
     }
 

@@ -97,8 +97,8 @@ final class Written {
     /** The events of server-sent events, as a browser reads the bytes. */
     static List<Frame> frames(String text) throws IOException {
         var frames = new ArrayList<Frame>();
-        try (var decoder = Decoder.strictEventStream(
-                new ByteArrayInputStream(text.getBytes(UTF_8)), DecoderLimits.DEFAULT)) {
+        try (var decoder =
+                Decoder.strictEventStream(new ByteArrayInputStream(text.getBytes(UTF_8)), DecoderLimits.DEFAULT)) {
             for (Frame frame : decoder) frames.add(frame);
         }
         return frames;

@@ -391,8 +391,7 @@ class ToolTroubleTest {
                 s -> s.toolCall("nobodys", Map.of()),
                 s -> s.text("All done."));
         var theirs = ToolSpec.of("theirs", "There", Json.object("type", "object"));
-        var conversation =
-                Chat.builder().model(model).tools(own).build().conversation();
+        var conversation = Chat.builder().model(model).tools(own).build().conversation();
         var first = conversation.stream(ChatRequest.of("Do both!").tools(List.of(theirs)));
         var called = new ArrayList<String>();
         for (var started : first.only(ToolCallStarted.class))
@@ -402,11 +401,12 @@ class ToolTroubleTest {
         assertEquals(2, answer.toolCalls().size());
         assertEquals(2, answer.messages().size());
         var result = Message.tool(answer.toolCalls().getFirst(), ToolResult.of("done there"));
-        var second = conversation.ask(ChatRequest.of(List.of(result)).tools(List.of(theirs)));
+        var second = conversation.stream(ChatRequest.of(List.of(result)).tools(List.of(theirs)))
+                .result();
         // what neither has is an error that the model is told of
         assertEquals("All done.", second.text());
         assertEquals(
-                List.of("done here", "done there"),
+                List.of("done there", "done here"),
                 model.requests().get(1).messages().stream()
                         .filter(Message.ToolMessage.class::isInstance)
                         .map(Message::text)
