@@ -22,4 +22,6 @@ module dev.weft.examples {
     // answers become records of ours
     opens dev.weft.examples to
             dev.weft;
+    opens dev.weft.examples.docs to
+            dev.weft;
 }

@@ -41,14 +41,6 @@ public final class AgentsInTools {
     }
     // end::quiet
 
-    // tag::inside
-    /** Whether a tool is around this step: what is said there is said to the model, and no part of the answer. */
-    static boolean insideATool(Step step) {
-        return step.kind() == Step.Kind.TOOL_CALL
-                || step.parent().filter(AgentsInTools::insideATool).isPresent();
-    }
-    // end::inside
-
     /** The same question, with the expert's words and without; then to an expert who fails. */
     public static void main(String[] args) {
         aloud(boss(asksOnce(), expert()));
@@ -66,7 +58,7 @@ public final class AgentsInTools {
             for (Event event : stream) {
                 if (!(event instanceof TextDelta(var text))) continue;
                 Step step = stream.current().step();
-                System.out.println((insideATool(step) ? "  " + step.path() + ": " : "") + text);
+                System.out.println((step.isInTool() ? "  " + step.path() + ": " : "") + text);
             }
             System.out.println("the answer: " + stream.result().text());
             System.out.println(stream.result().usage() + "; with the expert "

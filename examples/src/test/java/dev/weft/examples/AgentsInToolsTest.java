@@ -50,13 +50,13 @@ class AgentsInToolsTest {
             assertEquals("chat/fake", stream.current().step().path());
             assertEquals(new TextDelta("It "), events.next());
             assertEquals("chat/research/fake", stream.current().step().path());
-            assertTrue(AgentsInTools.insideATool(stream.current().step()));
+            assertTrue(stream.current().step().isInTool());
             gate.awaitArrival();
             assertFalse(stream.await(Duration.ZERO)); // the expert is held: there is nothing more
             gate.open();
             assertEquals(new TextDelta("crosses."), events.next());
             assertEquals(new TextDelta("Yarn."), events.next());
-            assertFalse(AgentsInTools.insideATool(stream.current().step()));
+            assertFalse(stream.current().step().isInTool());
         }
     }
 
@@ -85,9 +85,10 @@ class AgentsInToolsTest {
     }
 
     @Test
-    void theViewsOfTextShowTheExpertsWordsTooUnlessTheToolKeepsThem() {
+    void theViewsOfTextShowTheAnswerAloneAndTheLoopTheExpertsWordsTooUnlessTheToolKeepsThem() {
         try (var stream = AgentsInTools.boss(asks, expert(opened())).stream("What is a weft?")) {
-            assertEquals("Let me ask. It crosses.Yarn.", pieces(stream));
+            assertEquals("Let me ask. Yarn.", pieces(stream));
+            assertEquals("Let me ask. Yarn.", stream.summary().text());
         }
         var model = FakeModel.script(
                 call -> call.text("Let me ask. ").toolCall("research", Map.of("topic", "weft")),
@@ -140,7 +141,7 @@ class AgentsInToolsTest {
         try (var stream = stopped.stream("What is a weft?")) {
             gate.awaitArrival();
             stream.stop();
-            stream.result();
+            assertEquals("Let me ask. ", stream.result().text());
         }
         assertEquals(List.of("What is a weft?", "Let me ask. "), texts(stopped.messages()));
     }

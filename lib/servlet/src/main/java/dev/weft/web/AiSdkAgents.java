@@ -17,7 +17,7 @@ final class AiSdkAgents {
 
     private static final class Agent {
         final StringBuilder text = new StringBuilder();
-        final Halves halves = new Halves();
+        final WholeCharacters characters = new WholeCharacters();
         int sent;
     }
 
@@ -40,7 +40,7 @@ final class AiSdkAgents {
         started(step);
         Agent agent = running.get(step);
         if (agent == null) return;
-        agent.text.append(agent.halves.whole(piece));
+        agent.text.append(agent.characters.next(piece));
         int unsent = agent.text.length() - agent.sent;
         if (agent.sent > 0 && unsent < Math.max(SMALLEST, agent.sent / 8) || unsent == 0) return;
         agent.sent = agent.text.length();
@@ -58,7 +58,7 @@ final class AiSdkAgents {
     /** Nothing for a tool that has said nothing. */
     void ended(Step step, String status) {
         Agent agent = running.remove(step);
-        if (agent != null) write(step, status, agent.text + agent.halves.rest());
+        if (agent != null) write(step, status, agent.text + agent.characters.rest());
     }
 
     void brokenOff() {

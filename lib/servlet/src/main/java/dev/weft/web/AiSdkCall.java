@@ -10,7 +10,7 @@ final class AiSdkCall {
     ToolCall made;
     private String name = "";
     private boolean started;
-    private final Halves halves = new Halves();
+    private final WholeCharacters characters = new WholeCharacters();
     private final StringBuilder written = new StringBuilder();
 
     AiSdkCall(String id, ToolCall made) {
@@ -43,11 +43,11 @@ final class AiSdkCall {
     /** Kept until the part has started. */
     void piece(String arguments, AiSdkParts parts) {
         written.append(arguments);
-        if (started) delta(halves.whole(arguments), parts);
+        if (started) delta(characters.next(arguments), parts);
     }
 
     void inputEnds(AiSdkParts parts) {
-        if (started) delta(halves.rest(), parts);
+        if (started) delta(characters.rest(), parts);
     }
 
     private void delta(String text, AiSdkParts parts) {

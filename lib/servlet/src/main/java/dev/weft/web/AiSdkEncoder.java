@@ -48,7 +48,8 @@ final class AiSdkEncoder implements Encoder {
         parts.into(out);
         if (!began) {
             String id = format.messageId;
-            parts.part("start", "messageId", id.isEmpty() ? "msg_" + emission.run().id() : id);
+            parts.part(
+                    "start", "messageId", id.isEmpty() ? "msg_" + emission.run().id() : id);
             began = true;
         }
         Event event = emission.event();
@@ -116,8 +117,8 @@ final class AiSdkEncoder implements Encoder {
             case Event.ToolCallFinished(ToolCall call, var result) -> tools.returned(step, result);
             case Event.ToolCallFailed(ToolCall call, Failure failure) -> tools.failed(step, failure);
             case Event.ApprovalRequested(ToolCall call) -> approval(step, call);
-            case Event.ServerToolCalled(ToolCall call) -> serverTools.called(call);
-            case Event.ServerToolReturned(ToolCall call, Json result) -> serverTools.returned(call, result);
+            case Event.ServerToolCalled(ToolCall call) -> serverTools.called(step, call);
+            case Event.ServerToolReturned(ToolCall call, Json result) -> serverTools.returned(step, call, result);
             default -> {}
         }
     }
@@ -134,8 +135,7 @@ final class AiSdkEncoder implements Encoder {
     }
 
     private void modelCallEnds() {
-        modelCalls--;
-        if (modelCalls > 0) return;
+        if (--modelCalls > 0) return;
         serverTools.close();
         if (!tools.hasWaiting()) parts.closeStep();
     }
@@ -154,7 +154,7 @@ final class AiSdkEncoder implements Encoder {
     }
 
     private void warning(String type, Failure failure) {
-        Json data = Json.object("type", type, "message", Shown.text(format.failures, failure));
+        Json data = Json.object("type", type, "message", FailureText.of(failure, format.failures));
         parts.part("data-warning", "data", data, "transient", true);
     }
 
@@ -209,7 +209,7 @@ final class AiSdkEncoder implements Encoder {
 
     private void failed(Failure failure) {
         closeAll(failure);
-        parts.part("error", "errorText", Shown.text(format.failures, failure));
+        parts.part("error", "errorText", FailureText.of(failure, format.failures));
     }
 
     private void cancelled(Failure failure) {

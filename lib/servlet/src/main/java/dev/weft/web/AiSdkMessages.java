@@ -8,7 +8,6 @@ import dev.weft.ToolCall;
 import dev.weft.ToolResult;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /** Reads the messages of one request of the AI SDK. For one thread. */
 final class AiSdkMessages {
@@ -23,91 +22,68 @@ final class AiSdkMessages {
     }
 
     /** The messages; of a body with {@code message} in place of {@code messages}, that one. */
-    static List<Message> of(Json body, AiSdkLimits limits) {
-        Json all = body.member("messages");
-        Json single = body.member("message");
-        if (all.isMissing() && single.isMissing())
-            throw new IllegalArgumentException("the body of the request has neither messages nor message");
+    static List<Message> of(Field body, AiSdkLimits limits) {
+        Field all = body.at("messages");
+        Field single = body.at("message");
         var reader = new AiSdkMessages(limits);
-        if (all.isMissing()) {
-            reader.message(single, "message");
+        if (!all.there() && single.there()) {
+            reader.message(single);
         } else {
-            if (!all.isArray()) throw new IllegalArgumentException("messages is not an array");
-            List<Json> items = all.items();
-            if (items.isEmpty()) throw new IllegalArgumentException("messages is empty");
+            if (!all.there()) throw all.wrong("it is missing, and so is message");
+            List<Field> items = all.items();
+            if (items.isEmpty()) throw all.wrong("it is empty");
             if (items.size() > limits.messages()) throw tooMuch(items.size() + " messages", limits.messages());
-            for (int i = 0; i < items.size(); i++) reader.message(items.get(i), "messages." + i);
+            items.forEach(reader::message);
         }
         return List.copyOf(reader.read);
-    }
-
-    /** The last message as it came. */
-    static Json last(Json body) {
-        Json all = body.member("messages");
-        if (all.isMissing()) return body.member("message");
-        return all.item(all.items().size() - 1);
     }
 
     private static LimitException tooMuch(String what, long limit) {
         return new LimitException("the request has " + what + ", more than the limit of " + limit);
     }
 
-    /** A text that may be missing or null. */
-    static String text(Json in, String name, String place, String orElse) {
-        Json value = in.member(name);
-        if (value.isMissing() || value.isNull()) return orElse;
-        if (!value.isString()) throw new IllegalArgumentException(place + name + " is not a string");
-        return value.text();
-    }
-
-    private void message(Json message, String place) {
-        if (!message.isObject()) throw new IllegalArgumentException(place + " is not an object");
-        String role = text(message, "role", place + ".", "");
-        List<Json> all = parts(message, place);
-        String at = place + ".parts.";
-        switch (role) {
+    private void message(Field message) {
+        message.object(Json.object());
+        List<Field> all = parts(message);
+        Field role = message.at("role");
+        switch (role.text()) {
             case "system" -> {
-                String text = texts(all, at);
+                String text = texts(all);
                 if (!text.isEmpty()) read.add(Message.system(text));
             }
-            case "user" -> user(all, at);
-            case "assistant" -> assistant(all, at);
-            default ->
-                throw new IllegalArgumentException(place + ".role is none of system, user and assistant"
-                        + (role.isEmpty() ? "; there is none" : ""));
+            case "user" -> user(all);
+            case "assistant" -> assistant(all);
+            default -> throw role.wrong("it is none of system, user and assistant");
         }
     }
 
     /** Its parts; a message of an older client has a text alone. */
-    private List<Json> parts(Json message, String place) {
-        Json all = message.member("parts");
-        if (all.isMissing() && message.member("content").isString()) {
-            parts++;
-            return List.of(Json.object(
-                    "type", "text", "text", message.member("content").text()));
+    private List<Field> parts(Field message) {
+        Field all = message.at("parts");
+        if (!all.there() && message.json().member("content").isString()) {
+            Json text = Json.object("type", "text", "text", message.json().member("content"));
+            all = new Field(message.path() + ".content", Json.array(text));
         }
-        if (!all.isArray()) throw new IllegalArgumentException(place + ".parts is not an array");
-        parts += all.items().size();
+        if (!all.there()) throw all.wrong("it is missing");
+        List<Field> items = all.items();
+        parts += items.size();
         if (parts > limits.parts()) throw tooMuch(parts + " parts of messages or more", limits.parts());
-        return all.items();
+        for (Field item : items) if (!item.json().isObject()) throw item.wrong("expected an object");
+        return items;
     }
 
-    private static String type(Json part, String place) {
-        if (!part.isObject()) throw new IllegalArgumentException(place + " is not an object");
-        return text(part, "type", place + ".", "");
+    private static String type(Field part) {
+        return part.at("type").text("");
     }
 
-    private String texts(List<Json> all, String at) {
+    private String texts(List<Field> all) {
         var text = new StringBuilder();
-        for (int i = 0; i < all.size(); i++)
-            if (type(all.get(i), at + i).equals("text")) text.append(content(all.get(i), "text", at + i));
+        for (Field part : all) if (type(part).equals("text")) text.append(counted(part.at("text")));
         return text.toString();
     }
 
-    private String content(Json part, String name, String place) {
-        Json value = part.member(name);
-        if (!value.isString()) throw new IllegalArgumentException(place + "." + name + " is not a string");
-        return counted(value.text());
+    private String counted(Field text) {
+        return counted(text.text());
     }
 
     private String counted(String text) {
@@ -117,57 +93,57 @@ final class AiSdkMessages {
         return text;
     }
 
-    private void user(List<Json> all, String at) {
+    private void user(List<Field> all) {
         var content = new ArrayList<Content>();
-        for (int i = 0; i < all.size(); i++) {
-            Json part = all.get(i);
-            switch (type(part, at + i)) {
-                case "text" -> content.add(Content.text(content(part, "text", at + i)));
-                case "file" -> content.add(file(part, at + i));
+        for (Field part : all) {
+            switch (type(part)) {
+                case "text" -> content.add(Content.text(counted(part.at("text"))));
+                case "file" -> content.add(file(part));
                 default -> {} // what an application has added for itself
             }
         }
         if (!content.isEmpty()) read.add(new Message.UserMessage(content));
     }
 
-    private Content file(Json part, String place) {
-        Json url = part.member("url");
-        if (!url.isString()) throw new IllegalArgumentException(place + ".url is not a string");
-        String type = text(part, "mediaType", place + ".", "");
+    private Content file(Field part) {
+        Field url = part.at("url");
+        String type = part.at("mediaType").text("");
         String address = url.text();
-        String small = address.substring(0, Math.min(8, address.length())).toLowerCase(Locale.ROOT);
-        if (small.startsWith("data:")) {
-            var data = DataUrl.of(address, place + ".url", limits.fileBytes() - bytes);
+        if (begins(address, "data:")) {
+            var data = DataUrl.of(url, limits.fileBytes() - bytes);
             bytes += data.bytes().length;
             String known = type.isEmpty() ? data.mediaType() : type;
-            return known.startsWith("image/")
+            return begins(known, "image/")
                     ? Content.image(data.bytes(), known)
-                    : Content.file(data.bytes(), known, text(part, "filename", place + ".", ""));
+                    : Content.file(data.bytes(), known, part.at("filename").text(""));
         }
-        if (!small.startsWith("https://") && !small.startsWith("http://"))
-            throw new IllegalArgumentException(place + ".url begins with neither data: nor https:");
+        if (!begins(address, "https://") && !begins(address, "http://"))
+            throw url.wrong("it begins with neither data: nor https:");
         counted(address);
-        return type.startsWith("image/") ? Content.imageUrl(address) : Content.fileUrl(address, type);
+        return begins(type, "image/") ? Content.imageUrl(address) : Content.fileUrl(address, type);
+    }
+
+    private static boolean begins(String text, String with) {
+        return text.regionMatches(true, 0, with, 0, with.length());
     }
 
     /** What was said and called up to the next step is one answer, the results of its calls behind it. */
-    private void assistant(List<Json> all, String at) {
+    private void assistant(List<Field> all) {
         var said = new ArrayList<Content>();
         var results = new ArrayList<Message>();
-        for (int i = 0; i < all.size(); i++) {
-            Json part = all.get(i);
-            String type = type(part, at + i);
+        for (Field part : all) {
+            String type = type(part);
             if (type.equals("text")) {
                 // what follows a result was said in answer to it
                 if (!results.isEmpty()) answer(said, results);
-                String text = content(part, "text", at + i);
+                String text = counted(part.at("text"));
                 if (!text.isEmpty()) said.add(Content.text(text));
             } else if (type.equals("step-start")) {
                 answer(said, results);
             } else if (type.equals("dynamic-tool")) {
-                tool(part, content(part, "toolName", at + i), at + i, said, results);
+                tool(part, counted(part.at("toolName")), said, results);
             } else if (type.startsWith("tool-")) {
-                tool(part, counted(type.substring("tool-".length())), at + i, said, results);
+                tool(part, counted(type.substring("tool-".length())), said, results);
             }
         }
         answer(said, results);
@@ -180,24 +156,24 @@ final class AiSdkMessages {
         results.clear();
     }
 
-    private void tool(Json part, String name, String place, List<Content> said, List<Message> results) {
-        String id = content(part, "toolCallId", place);
-        ToolResult result =
-                switch (text(part, "state", place + ".", "")) {
-                    case "output-available" -> ToolResult.of(counted(plain(part.member("output"))));
-                    case "output-error" -> ToolResult.error(content(part, "errorText", place));
-                    case "output-denied" -> ToolResult.error("this call was not approved");
-                    default -> null; // nothing has come of it yet
-                };
+    private void tool(Field part, String name, List<Content> said, List<Message> results) {
+        String id = counted(part.at("toolCallId"));
+        ToolResult result = switch (part.at("state").text("")) {
+            case "output-available" -> ToolResult.of(counted(plain(part.at("output"))));
+            case "output-error" -> ToolResult.error(counted(part.at("errorText")));
+            case "output-denied" -> ToolResult.error("this call was not approved");
+            default -> null; // nothing has come of it yet
+        };
         if (result == null || name.isEmpty() || id.startsWith(AiSdkServerTools.MARK)) return;
-        Json input = part.member("input").isMissing() ? part.member("rawInput") : part.member("input");
+        Field input = part.at("input").there() ? part.at("input") : part.at("rawInput");
         ToolCall call = ToolCall.of(id, name, counted(plain(input)));
         said.add(new Content.Call(call));
         results.add(Message.tool(call, result));
     }
 
-    private static String plain(Json value) {
-        if (value.isMissing()) return "";
-        return value.isString() ? value.text() : value.toString();
+    private static String plain(Field value) {
+        Json json = value.json();
+        if (json.isMissing()) return "";
+        return json.isString() ? json.text() : json.toString();
     }
 }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class AiSdkParts {
     /** A part that grows. */
-    private record Open(String kind, String id, Halves halves) {}
+    private record Open(String kind, String id, WholeCharacters characters) {}
 
     private StringBuilder out = new StringBuilder();
     private final Map<Step, Open> open = new LinkedHashMap<>();
@@ -45,13 +45,13 @@ final class AiSdkParts {
         }
         String whole;
         if (part == null) {
-            var halves = new Halves();
-            whole = halves.whole(piece);
-            part = new Open(kind, kind + "-" + ++ids, halves);
+            var characters = new WholeCharacters();
+            whole = characters.next(piece);
+            part = new Open(kind, kind + "-" + ++ids, characters);
             open.put(by, part);
             part(kind + "-start", "id", part.id);
         } else {
-            whole = part.halves.whole(piece);
+            whole = part.characters.next(piece);
         }
         if (kind.equals("text")) text = true;
         if (!whole.isEmpty()) part(kind + "-delta", "id", part.id, "delta", whole);
@@ -66,7 +66,7 @@ final class AiSdkParts {
     void close(Step by) {
         Open part = open.remove(by);
         if (part == null) return;
-        String rest = part.halves.rest();
+        String rest = part.characters.rest();
         if (!rest.isEmpty()) part(part.kind + "-delta", "id", part.id, "delta", rest);
         part(part.kind + "-end", "id", part.id);
     }

@@ -1,7 +1,6 @@
 package dev.weft.web;
 
 import dev.weft.ChatRequest;
-import dev.weft.DecodeException;
 import dev.weft.Json;
 import dev.weft.Message;
 import dev.weft.Message.SystemMessage;
@@ -33,7 +32,7 @@ public final class AiSdkRequest {
     /**
      * The request that this body is, within the usual {@linkplain AiSdkLimits limits}.
      *
-     * @throws IllegalArgumentException where it is none: the message names the place, and says nothing of what stands there
+     * @throws BadRequestException where it is none: the message names the place, and says nothing of what stands there
      * @throws dev.weft.LimitException where it is too much
      */
     public static AiSdkRequest of(String body) {
@@ -42,23 +41,21 @@ public final class AiSdkRequest {
 
     /** The same within these limits. */
     public static AiSdkRequest of(String body, AiSdkLimits limits) {
-        try {
-            return of(Json.parse(body), limits);
-        } catch (DecodeException e) {
-            throw new IllegalArgumentException("the body of the request: " + e.getMessage(), e);
-        }
+        return of(Field.body(body), limits);
     }
 
     /** The same of a body that has been parsed, or of a part of it. */
     public static AiSdkRequest of(Json body, AiSdkLimits limits) {
-        if (!body.isObject()) throw new IllegalArgumentException("the body of the request is not a JSON object");
-        String id = AiSdkMessages.text(body, "id", "", "");
-        if (id.length() > LONGEST_ID) {
-            throw new IllegalArgumentException(
-                    "id has " + id.length() + " characters; the most is " + LONGEST_ID + ", with which a chat can be found");
-        }
-        for (String name : List.of("trigger", "messageId")) AiSdkMessages.text(body, name, "", "");
-        return new AiSdkRequest(body, id, AiSdkMessages.of(body, limits));
+        if (!body.isObject()) throw new BadRequestException("", "the body is not a JSON object", null);
+        return of(new Field("", body), limits);
+    }
+
+    private static AiSdkRequest of(Field body, AiSdkLimits limits) {
+        Field id = body.at("id");
+        int length = id.text("").length();
+        if (length > LONGEST_ID) throw id.wrong("it has " + length + " characters; the most is " + LONGEST_ID);
+        for (String name : List.of("trigger", "messageId")) body.at(name).text("");
+        return new AiSdkRequest(body.json(), id.text(""), AiSdkMessages.of(body, limits));
     }
 
     /** The chat's id, which the client has chosen, or "". Whose chat it is has to be checked. */
@@ -86,10 +83,10 @@ public final class AiSdkRequest {
      * {@link AiSdkFormat#messageId}, without which the client would show a second message.
      */
     public String continued() {
-        Json last = AiSdkMessages.last(body);
-        return last.member("role").text("").equals("assistant")
-                ? last.member("id").text("")
-                : "";
+        Json all = body.member("messages");
+        Json last = all.isArray() ? all.item(all.items().size() - 1) : body.member("message");
+        Json id = last.member("id");
+        return id.isString() && last.member("role").text("").equals("assistant") ? id.text() : "";
     }
 
     /** All that the body has, for fields that the front end has added. */
@@ -110,25 +107,26 @@ public final class AiSdkRequest {
     /**
      * The whole conversation as the client tells it, without instructions: those are the server's to give.
      *
-     * @throws IllegalArgumentException where there is nothing to be answered
+     * @throws BadRequestException where there is nothing to be answered
      */
     public ChatRequest chatRequest() {
         var told = messages.stream()
                 .filter(message -> !(message instanceof SystemMessage))
                 .toList();
-        if (told.isEmpty()) throw new IllegalArgumentException("messages has no message with a text or a file");
+        if (told.isEmpty())
+            throw new BadRequestException("messages", "messages: there is none with a text or a file", null);
         return ChatRequest.of(told);
     }
 
     /**
      * The user's last message alone, for a conversation that the server keeps.
      *
-     * @throws IllegalArgumentException where there is none
+     * @throws BadRequestException where there is none
      */
     public ChatRequest last() {
         for (int i = messages.size() - 1; i >= 0; i--)
             if (messages.get(i) instanceof UserMessage user) return ChatRequest.of(List.of(user));
-        throw new IllegalArgumentException("messages has no message of the user with a text or a file");
+        throw new BadRequestException("messages", "messages: there is none of the user with a text or a file", null);
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.weft.web;
 
 import dev.weft.DecodeException;
 import dev.weft.Json;
+import dev.weft.Step;
 import dev.weft.ToolCall;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -24,8 +25,9 @@ final class AiSdkServerTools {
         this.tools = tools;
     }
 
-    void called(ToolCall call) {
+    void called(Step model, ToolCall call) {
         if (open.containsKey(call.id())) return;
+        parts.close(model);
         String id = tools.freshId(MARK + call.id());
         open.put(call.id(), id);
         parts.openStep();
@@ -55,8 +57,8 @@ final class AiSdkServerTools {
         return format.tools.dynamic() ? true : null;
     }
 
-    void returned(ToolCall call, Json result) {
-        called(call);
+    void returned(Step model, ToolCall call, Json result) {
+        called(model, call);
         output(open.remove(call.id()), SafeJson.of(result));
     }
 

@@ -10,45 +10,47 @@ import java.util.Locale;
 record DataUrl(String mediaType, byte[] bytes) {
     private static final String TEXT = "text/plain";
 
-    /** Reads one of at most so many bytes; {@code place} is what errors call it. */
-    static DataUrl of(String url, String place, long most) {
+    /** Reads one of at most so many bytes. */
+    static DataUrl of(Field place, long most) {
+        String url = place.text();
         int comma = url.indexOf(',');
-        if (comma < 0) throw new IllegalArgumentException(place + " is no data: address: it has no comma");
+        if (comma < 0) throw place.wrong("a data: address needs a comma before its data");
         String head = url.substring("data:".length(), comma);
         boolean base64 = head.toLowerCase(Locale.ROOT).endsWith(";base64");
         int end = head.indexOf(';');
         String type = end < 0 ? head : head.substring(0, end);
         // three of four, or one of three
-        long least = (url.length() - comma - 1) / (base64 ? 4 : 3);
+        int least = (url.length() - comma - 1) / (base64 ? 4 : 3);
         if (least > most) throw tooLarge(place, most);
         byte[] bytes = base64 ? base64(url.substring(comma + 1), place) : percent(url.substring(comma + 1), place);
         if (bytes.length > most) throw tooLarge(place, most);
         return new DataUrl(type.isEmpty() ? TEXT : type, bytes);
     }
 
-    private static LimitException tooLarge(String place, long most) {
-        return new LimitException(place + " is larger than what is left of the limit for files: " + most + " bytes");
+    private static LimitException tooLarge(Field place, long most) {
+        return new LimitException(
+                place.path() + " is larger than what is left of the limit for files: " + most + " bytes");
     }
 
-    private static byte[] base64(String text, String place) {
+    private static byte[] base64(String text, Field place) {
         try {
             return Base64.getMimeDecoder().decode(strict(text, place));
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(place + " is not valid base64", e);
+            throw place.wrong("the data is not base64", e);
         }
     }
 
     /** That decoder forgives missing padding, and any character. */
-    private static String strict(String text, String place) {
+    private static String strict(String text, Field place) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             boolean known = c < 128 && (Character.isLetterOrDigit(c) || c == '+' || c == '/' || c == '=');
-            if (!known) throw new IllegalArgumentException(place + " is not valid base64");
+            if (!known) throw place.wrong("the data is not base64");
         }
         return text;
     }
 
-    private static byte[] percent(String text, String place) {
+    private static byte[] percent(String text, Field place) {
         byte[] written = text.getBytes(StandardCharsets.UTF_8);
         var out = new ByteArrayOutputStream(written.length);
         for (int i = 0; i < written.length; i++) {
@@ -58,7 +60,7 @@ record DataUrl(String mediaType, byte[] bytes) {
             }
             int high = i + 2 < written.length ? Character.digit(written[i + 1], 16) : -1;
             int low = i + 2 < written.length ? Character.digit(written[i + 2], 16) : -1;
-            if (high < 0 || low < 0) throw new IllegalArgumentException(place + " has a % that no two digits follow");
+            if (high < 0 || low < 0) throw place.wrong("the data has a % that no two digits follow");
             out.write(high << 4 | low);
             i += 2;
         }

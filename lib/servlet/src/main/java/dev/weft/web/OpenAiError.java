@@ -42,7 +42,8 @@ public final class OpenAiError {
 
     /** The body: an object with {@code error}, which has message, type, code and param; these two are null where they say nothing. */
     public Json json() {
-        return Json.object("error", Json.object("message", message, "type", type, "code", said(code), "param", said(field)));
+        return Json.object(
+                "error", Json.object("message", message, "type", type, "code", said(code), "param", said(field)));
     }
 
     private static Object said(String value) {

@@ -40,14 +40,16 @@ public final class TextFormat implements Format {
 
     private static final class Pieces implements Encoder {
         /** Two steps may speak at once, each with a character under way. */
-        private final Map<Step, Halves> halves = new HashMap<>();
+        private final Map<Step, WholeCharacters> characters = new HashMap<>();
 
         @Override
         public void write(Emission emission, StringBuilder out) {
             Step step = emission.step();
             switch (emission.event()) {
                 case Event.TextDelta(String text) ->
-                    out.append(halves.computeIfAbsent(step, s -> new Halves()).whole(text));
+                    out.append(characters
+                            .computeIfAbsent(step, s -> new WholeCharacters())
+                            .next(text));
                 case Event.Finished finished -> rest(step, out);
                 case Event.Failed failed -> rest(step, out);
                 default -> {}
@@ -55,7 +57,7 @@ public final class TextFormat implements Format {
         }
 
         private void rest(Step step, StringBuilder out) {
-            Halves mine = halves.remove(step);
+            WholeCharacters mine = characters.remove(step);
             if (mine != null) out.append(mine.rest());
         }
 
@@ -64,8 +66,8 @@ public final class TextFormat implements Format {
 
         @Override
         public void end(StringBuilder out) {
-            for (Halves left : halves.values()) out.append(left.rest());
-            halves.clear();
+            for (WholeCharacters left : characters.values()) out.append(left.rest());
+            characters.clear();
         }
     }
 }

@@ -15,7 +15,7 @@ import java.util.Map;
 /** Writes one stream of tokens. For one thread. */
 final class TokenEncoder implements Encoder {
     private final TokenFormat format;
-    private final Map<Step, Halves> halves = new HashMap<>();
+    private final Map<Step, WholeCharacters> characters = new HashMap<>();
 
     TokenEncoder(TokenFormat format) {
         this.format = format;
@@ -31,7 +31,11 @@ final class TokenEncoder implements Encoder {
         Step step = emission.step();
         switch (emission.event()) {
             case Event.TextDelta(String text) ->
-                token(halves.computeIfAbsent(step, s -> new Halves()).whole(text), out);
+                token(
+                        characters
+                                .computeIfAbsent(step, s -> new WholeCharacters())
+                                .next(text),
+                        out);
             case Event.RunCompleted(Summary summary) -> completed(summary.sources(), out);
             case Event.RunFailed(Failure failure, Summary summary) -> broken(failure, out);
             case Event.RunCancelled(Failure failure, Summary summary) -> broken(failure, out);
@@ -46,18 +50,17 @@ final class TokenEncoder implements Encoder {
     }
 
     private void rest(Step step, StringBuilder out) {
-        Halves mine = halves.remove(step);
+        WholeCharacters mine = characters.remove(step);
         if (mine != null) token(mine.rest(), out);
     }
 
     private void completed(List<Document> sources, StringBuilder out) {
-        for (Halves left : halves.values()) token(left.rest(), out);
-        halves.clear();
+        for (WholeCharacters left : characters.values()) token(left.rest(), out);
+        characters.clear();
         if (!sources.isEmpty()) {
             var all = new ArrayList<Json>();
             for (Document source : sources) {
-                all.add(Json.object(
-                        format.names.content(), source.text(), format.names.metadata(), source.metadata()));
+                all.add(Json.object(format.names.content(), source.text(), format.names.metadata(), source.metadata()));
             }
             piece(Json.object(format.names.sources(), all), out);
         }
@@ -66,9 +69,9 @@ final class TokenEncoder implements Encoder {
 
     @Override
     public void broken(Failure why, StringBuilder out) {
-        for (Halves left : halves.values()) token(left.rest(), out);
-        halves.clear();
-        piece(Json.object(format.names.error(), Shown.text(format.failures, why)), out);
+        for (WholeCharacters left : characters.values()) token(left.rest(), out);
+        characters.clear();
+        piece(Json.object(format.names.error(), FailureText.of(why, format.failures)), out);
     }
 
     private void piece(Object content, StringBuilder out) {

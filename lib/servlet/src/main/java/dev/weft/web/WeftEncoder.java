@@ -95,7 +95,7 @@ final class WeftEncoder implements Encoder {
     /** Not an event of the run, so without its id: a client that resumes asks for what comes after the last one. */
     @Override
     public void broken(Failure why, StringBuilder out) {
-        String message = format.everything ? why.message() : Shown.text(format.failures, why);
+        String message = format.everything ? why.message() : FailureText.of(why, format.failures);
         Json failure = Json.object("type", why.type(), "message", message);
         if (format.named) SseLines.event("stream.broken", out);
         SseLines.data(Json.object("type", "stream.broken", "data", Json.object("failure", failure)), out);
