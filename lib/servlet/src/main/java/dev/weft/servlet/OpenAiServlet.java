@@ -36,7 +36,7 @@ public class OpenAiServlet extends HttpServlet {
 
     /** These models, in the plain format. */
     public OpenAiServlet(OpenAiModels models) {
-        this(models, OpenAiFormat.PLAIN);
+        this(models, new OpenAiFormat());
     }
 
     /** These models, in this format. */

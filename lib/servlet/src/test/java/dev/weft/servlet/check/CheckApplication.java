@@ -78,7 +78,7 @@ public final class CheckApplication {
     }
 
     private OpenAiServlet openAi() {
-        var format = OpenAiFormat.PLAIN.statusEvents(true).failures(Failure::message);
+        var format = new OpenAiFormat().statusEvents(true).failures(Failure::message);
         return new OpenAiServlet(OpenAiModels.of("agent", scenarios), format) {
             private static final long serialVersionUID = 1;
 
@@ -133,7 +133,7 @@ public final class CheckApplication {
     private final class AgUi extends HttpServlet {
         private static final long serialVersionUID = 1;
         private final transient AgUiFormat format =
-                AgUiFormat.PLAIN.failures(Failure::message).results((call, result) -> result.text());
+                new AgUiFormat().failures(Failure::message).results((call, result) -> result.text());
 
         @Override
         protected void doPost(HttpServletRequest request, HttpServletResponse response) throws IOException {
