@@ -1,7 +1,9 @@
 package dev.weft;
 
 import java.lang.ref.Reference;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -13,9 +15,20 @@ record View<T>(EventStream<?> stream, Function<Emission, @Nullable T> pick) impl
             Cursor cursor = stream.cursor;
             while (cursor.hasNext()) {
                 if (pick.apply(cursor.promised()) != null) return true;
-                cursor.next();
+                cursor.passOver();
             }
             return false;
+        } finally {
+            Reference.reachabilityFence(stream);
+        }
+    }
+
+    /** Everything that is left. It counts as passed over: who could answer a question that is read at the end? */
+    List<Event> rest() {
+        var events = new ArrayList<Event>();
+        try {
+            stream.cursor.rest(events::add);
+            return events;
         } finally {
             Reference.reachabilityFence(stream);
         }
@@ -26,6 +39,7 @@ record View<T>(EventStream<?> stream, Function<Emission, @Nullable T> pick) impl
         try {
             while (true) {
                 T picked = pick.apply(stream.cursor.next());
+                stream.cursor.taken(picked != null);
                 if (picked != null) return picked;
             }
         } finally {

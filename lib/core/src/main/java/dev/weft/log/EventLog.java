@@ -3,6 +3,7 @@ package dev.weft.log;
 import dev.weft.EventCodec;
 import dev.weft.EventStream;
 import dev.weft.Summary;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Objects;
@@ -37,6 +38,11 @@ public final class EventLog {
         return builder().build();
     }
 
+    /** A log whose runs other processes can follow as well, such as one {@linkplain LogStore#inFiles in files}. */
+    public static EventLog in(LogStore store) {
+        return builder().store(store).build();
+    }
+
     /** Starts a log with other limits, or one that keeps runs elsewhere. */
     public static Builder builder() {
         return new Builder();
@@ -45,7 +51,8 @@ public final class EventLog {
     /**
      * Keeps a run from its first event on, and gives a stream that follows it from there, with the same result. From now on nobody
      * needs to read: the stream that was given is {@linkplain EventStream#detach detached}, and closing the one that is returned ends
-     * the reading and not the run, which {@link #cancel} does. Whoever knows the run's id can follow it at once.
+     * the reading and not the run, which {@link #cancel} does. Whoever knows the run's id can follow it at once: where there is a store,
+     * this waits up to a second until that knows the run, and goes on without where it does not.
      *
      * @throws IllegalStateException where some of it would be missing, since it has been read, cancelled or detached, or where it is
      *     kept already
@@ -70,21 +77,46 @@ public final class EventLog {
             throw new IllegalArgumentException("a run's numbers begin with 0; -1 is before all, not " + after);
         KeptRun here = kept.find(run);
         if (here != null) return here.follow(after).stream(here.run);
-        throw new GoneException("there is no such run, or not any more");
+        LogStore store = settings.store;
+        if (store == null) throw new GoneException("there is no such run, or not any more");
+        try {
+            return new StoredRun(run, after, settings, store).opened();
+        } catch (IOException e) {
+            throw GoneException.forNow("the log's store cannot be read", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw GoneException.forNow("this thread was interrupted while it read the log's store", e);
+        }
     }
 
     /**
      * Ends a run, wherever it goes on, as {@link EventStream#cancel} does; its log then ends with {@code run.cancelled}. Does not wait
-     * for that; as often as one likes.
+     * for that; as often as one likes. A run of another process ends within a second or so.
      *
      * @return whether there was anything to be ended: false where the run is unknown or has ended
      */
     public boolean cancel(String run) {
         KeptRun here = kept.find(run);
-        EventStream<?> going = here == null ? null : here.going();
-        if (going == null) return false;
-        going.cancel();
-        return true;
+        if (here != null) return here.cancel();
+        try {
+            return settings.store != null && settings.store.cancel(run);
+        } catch (IOException e) {
+            throw GoneException.forNow("the log's store cannot be reached", e);
+        }
+    }
+
+    /**
+     * Whether a run that was kept here can be followed: from elsewhere too where there is a store, which must have taken everything so
+     * far. False where its store has failed, and of a run that is not known here.
+     */
+    public boolean isResumable(String run) {
+        KeptRun here = kept.find(run);
+        if (here != null) return settings.store == null || here.isStored();
+        try {
+            return settings.store != null && settings.store.state(run) != LogStore.State.UNKNOWN;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     @Override
@@ -139,6 +171,23 @@ public final class EventLog {
         /** Reads events of your own where they come from a store; {@link EventCodec#PLAIN} by default. */
         public Builder codec(EventCodec value) {
             codec = Objects.requireNonNull(value, "codec");
+            return this;
+        }
+
+        /** Where runs are kept, beside the memory of this process while they go on; nowhere else by default. */
+        public Builder store(LogStore value) {
+            store = Objects.requireNonNull(value, "store");
+            return this;
+        }
+
+        /**
+         * How long a process may be silent before its runs are taken for lost; 15 s by default. It speaks up three times as often. Also
+         * for how long a store that fails is tried again.
+         */
+        public Builder lease(Duration time) {
+            if (time.isNegative() || time.isZero())
+                throw new IllegalArgumentException("a lease must be longer than nothing: " + time);
+            lease = time;
             return this;
         }
 

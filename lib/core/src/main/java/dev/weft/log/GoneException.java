@@ -21,6 +21,11 @@ public final class GoneException extends WeftException {
         this.retryable = retryable;
     }
 
+    /** What is there is not what it should be. */
+    static GoneException broken(String message, Throwable cause) {
+        return new GoneException(message, cause, false);
+    }
+
     /** The log may be there, but it cannot be read now. */
     static GoneException forNow(String message, Throwable cause) {
         return new GoneException(message, cause, true);

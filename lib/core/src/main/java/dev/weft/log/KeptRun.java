@@ -76,7 +76,7 @@ final class KeptRun implements Listener {
         add(emission, last);
         if (last) onEnd.accept(this);
         else if (!full) refuseTooMuch(emission.seq() + 1);
-        if (formless != null) throw formless;
+        if (formless != null && writer != null) throw formless;
     }
 
     private void add(Emission emission, boolean last) {
@@ -114,9 +114,14 @@ final class KeptRun implements Listener {
 
     // ---- any thread ----
 
-    /** The run while it goes on. */
-    @Nullable
-    EventStream<?> going() {
+    /** Ends the run where it goes on. */
+    boolean cancel() {
+        var going = going();
+        if (going != null) going.cancel();
+        return going != null;
+    }
+
+    private @Nullable EventStream<?> going() {
         lock.lock();
         try {
             return stream;

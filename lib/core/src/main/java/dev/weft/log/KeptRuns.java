@@ -1,6 +1,9 @@
 package dev.weft.log;
 
 import dev.weft.EventStream;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -16,7 +19,10 @@ import org.jspecify.annotations.Nullable;
  * thread for all of them forgets runs, and is there only while there are any that have ended.
  */
 final class KeptRuns {
+    private static final Logger LOG = System.getLogger("dev.weft");
     private static final Duration LONGEST_NAP = Duration.ofHours(1);
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+    private static final Duration TIDY_EVERY = Duration.ofMinutes(1);
 
     private final Settings settings;
     private final Map<String, KeptRun> runs = new ConcurrentHashMap<>();
@@ -26,14 +32,17 @@ final class KeptRuns {
     // guarded by the lock: in the order of their ends
     private final Queue<KeptRun> over = new ArrayDeque<>();
     private boolean forgetting;
+    private Instant tidied = Instant.MIN;
 
     KeptRuns(Settings settings) {
         this.settings = settings;
     }
 
     KeptRun keep(EventStream<?> stream) {
-        var kept = new KeptRun(stream, settings, null, this::ended);
-        String id = kept.run.id();
+        String id = stream.run().id();
+        LogStore store = settings.store;
+        var writer = store == null ? null : new StoreWriter(id, store, settings, () -> cancel(id));
+        var kept = new KeptRun(stream, settings, writer, this::ended);
         forget();
         if (runs.putIfAbsent(id, kept) != null)
             throw new IllegalStateException("the run " + kept.run.name() + " is kept already");
@@ -45,7 +54,13 @@ final class KeptRuns {
                     "this run cannot be kept: " + e.getMessage() + "; keep a stream before anything else", e);
         }
         stream.detach();
+        if (writer != null) writer.start(PATIENCE, () -> stored(kept));
         return kept;
+    }
+
+    private void cancel(String run) {
+        KeptRun kept = runs.get(run);
+        if (kept != null) kept.cancel();
     }
 
     @Nullable
@@ -61,6 +76,7 @@ final class KeptRuns {
     private void ended(KeptRun run) {
         lock.lock();
         try {
+            if (runs.get(run.run.id()) != run) return;
             run.expires = later(settings.clock.instant(), settings.retention);
             over.add(run);
             forget();
@@ -72,6 +88,30 @@ final class KeptRuns {
                     .start(this::forgetInTime);
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** From here on the store has it, whole. */
+    private void stored(KeptRun run) {
+        boolean due;
+        lock.lock();
+        try {
+            runs.remove(run.run.id(), run);
+            over.remove(run);
+            Instant now = settings.clock.instant();
+            due = tidied.isBefore(now.minus(TIDY_EVERY));
+            if (due) tidied = now;
+        } finally {
+            lock.unlock();
+        }
+        if (due && settings.store != null) tidy(settings.store);
+    }
+
+    private void tidy(LogStore store) {
+        try {
+            store.tidy(settings.retention, settings.runs);
+        } catch (IOException | RuntimeException e) {
+            LOG.log(Level.WARNING, "the log's store could not forget old runs", e);
         }
     }
 

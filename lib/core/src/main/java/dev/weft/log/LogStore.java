@@ -2,7 +2,9 @@ package dev.weft.log;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,6 +19,19 @@ import java.util.Optional;
  * <p>What a store throws as an {@link IOException} may pass: the log tries again, for as long as a lease lasts.
  */
 public interface LogStore {
+    /** Logs in memory, for several {@link EventLog}s of one process: a test's servers. */
+    static LogStore inMemory() {
+        return new MemoryStore(InstantSource.system());
+    }
+
+    /**
+     * Logs in files of a folder, which is made where it is not there, for any number of processes of one machine: a line of JSON for each
+     * event. What is in there is the conversation.
+     */
+    static LogStore inFiles(Path folder) {
+        return new FileStore(folder, InstantSource.system());
+    }
+
     /**
      * Makes the log of a run and gives its first writer.
      *

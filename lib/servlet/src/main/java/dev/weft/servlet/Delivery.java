@@ -49,7 +49,8 @@ final class Delivery {
     void run() throws IOException {
         var emissions = stream.emissions().iterator();
         var early = new ArrayList<Emission>();
-        try (var limit = new WriteLimit(outlet, how.writeLimit, this::giveUp)) {
+        var limit = new WriteLimit(outlet, how.writeLimit, this::giveUp);
+        try {
             Throwable refused = waitFor(emissions, early);
             if (refused != null) {
                 Refusal.of(refused).write(how.format, response);
@@ -60,6 +61,7 @@ final class Delivery {
         } catch (LostClient e) {
             giveUp();
         } finally {
+            limit.close();
             // nothing where the run has ended or was detached
             stream.close();
         }

@@ -11,7 +11,9 @@ import dev.weft.RateLimitException;
 import dev.weft.ServerException;
 import dev.weft.TimedOutException;
 import dev.weft.UnsupportedException;
+import dev.weft.log.GoneException;
 import dev.weft.memory.BusyException;
+import dev.weft.web.BadRequestException;
 import dev.weft.web.Format;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -25,6 +27,14 @@ record Refusal(int status, String message) {
 
     static Refusal of(Throwable why) {
         return switch (why) {
+            // made to be sent back: it names a field, and nothing that was in it
+            case BadRequestException bad -> new Refusal(bad.status(), String.valueOf(bad.getMessage()));
+            // clients that ask are to stop asking
+            case NothingLeft gone -> new Refusal(HttpServletResponse.SC_NO_CONTENT, "");
+            case GoneException gone ->
+                gone.retryable()
+                        ? new Refusal(HttpServletResponse.SC_SERVICE_UNAVAILABLE, "The answer cannot be read just now.")
+                        : new Refusal(HttpServletResponse.SC_NO_CONTENT, "");
             case BusyException busy ->
                 new Refusal(
                         HttpServletResponse.SC_CONFLICT,
@@ -33,8 +43,7 @@ record Refusal(int status, String message) {
                 new Refusal(HttpServletResponse.SC_REQUEST_ENTITY_TOO_LARGE, "This is too long for the model.");
             case UnsupportedException unsupported ->
                 new Refusal(
-                        HttpServletResponse.SC_BAD_REQUEST,
-                        "The model cannot take " + unsupported.capability() + ".");
+                        HttpServletResponse.SC_BAD_REQUEST, "The model cannot take " + unsupported.capability() + ".");
             case InvalidRequestException invalid ->
                 new Refusal(HttpServletResponse.SC_BAD_REQUEST, "The model's provider does not take this request.");
             case RateLimitException busy ->

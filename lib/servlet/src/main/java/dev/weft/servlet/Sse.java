@@ -1,7 +1,11 @@
 package dev.weft.servlet;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.weft.EventStream;
+import dev.weft.LimitException;
 import dev.weft.web.Format;
+import dev.weft.web.WeftFormat;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -20,6 +24,8 @@ import java.util.concurrent.Callable;
  * reads. A client that goes ends its run, and with it the model's connection. See {@link Sender} for what can be set.
  */
 public final class Sse {
+    private static final int LONGEST_BODY = 16 << 20;
+
     private Sse() {}
 
     /** Sends in this format; everything else is as in {@link Sender}'s defaults. */
@@ -30,7 +36,7 @@ public final class Sse {
     /** Sends the run in Weft's own format; see {@link Sender#send(EventStream, HttpServletRequest, HttpServletResponse)}. */
     public static void send(EventStream<?> stream, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
-        as(weft()).send(stream, request, response);
+        as(new WeftFormat()).send(stream, request, response);
     }
 
     /**
@@ -40,7 +46,7 @@ public final class Sse {
     public static void send(
             Callable<? extends EventStream<?>> stream, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
-        as(weft()).send(stream, request, response);
+        as(new WeftFormat()).send(stream, request, response);
     }
 
     /**
@@ -54,12 +60,20 @@ public final class Sse {
         if (id == null || id.isEmpty()) return -1;
         // 18 digits always fit
         if (id.length() <= 18 && id.chars().allMatch(c -> c >= '0' && c <= '9')) return Long.parseLong(id);
-        throw new IllegalArgumentException(
-                "Last-Event-ID must be the number that the last event had as its id; it has " + id.length()
-                        + " characters that are not such a number");
+        throw new IllegalArgumentException("Last-Event-ID must be the number that the last event had as its id; it has "
+                + id.length() + " characters that are not such a number");
     }
 
-    private static Format weft() {
-        throw new UnsupportedOperationException("not yet");
+    /**
+     * The body of a request, as text, up to 16 MiB: histories with pictures in them are long.
+     *
+     * @throws dev.weft.LimitException where it is longer, which {@link Sender#send(Callable, HttpServletRequest, HttpServletResponse)}
+     *     answers with 413
+     */
+    public static String body(HttpServletRequest request) throws IOException {
+        byte[] body = request.getInputStream().readNBytes(LONGEST_BODY + 1);
+        if (body.length > LONGEST_BODY)
+            throw new LimitException("the body of the request has more than " + LONGEST_BODY + " bytes");
+        return new String(body, UTF_8);
     }
 }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * write costs nothing; a write that has taken too long is ended from a thread made for that. Nothing is looked at after
  * {@link #close}.
  */
-final class WriteLimit implements AutoCloseable {
+final class WriteLimit {
     private final Outlet outlet;
     private final long limit;
     private final Runnable whenLost;
@@ -29,7 +29,8 @@ final class WriteLimit implements AutoCloseable {
         var next = new CompletableFuture<@Nullable Void>();
         timer = next;
         if (closed) return;
-        next.thenRun(this::look);
+        // cancelled by close(), which is the one way in which it fails
+        var unused = next.thenRun(this::look);
         next.completeOnTimeout(null, nanos, TimeUnit.NANOSECONDS);
     }
 
@@ -44,8 +45,7 @@ final class WriteLimit implements AutoCloseable {
         else lookIn(limit);
     }
 
-    @Override
-    public void close() {
+    void close() {
         closed = true;
         var last = timer;
         if (last != null) last.cancel(false);

@@ -28,7 +28,9 @@ final class AgUiAgents {
     /** The name under which something is said here, where there is no id; null for nobody in particular. */
     @Nullable
     String name(Place place) {
-        return place.agent() == null ? null : WholeCharacters.sound(place.agent().name());
+        return place.agent() == null
+                ? null
+                : WholeCharacters.sound(place.agent().name());
     }
 
     /** Whether more than text is shown here: 0.x would take an agent's tool calls and thoughts for those of the answer. */
@@ -37,6 +39,7 @@ final class AgUiAgents {
     }
 
     void started(Step step, @Nullable String call) {
+        if (format.answering().contains(step.name())) return;
         String name = WholeCharacters.sound(step.name());
         if (format.modern()) {
             String id = wire.id();

@@ -37,7 +37,10 @@ final class AgUiMessages {
             case "system", "developer" -> plus(new Message.SystemMessage(content(message.at("content"))));
             case "user" -> plus(new Message.UserMessage(content(message.at("content"))));
             case "assistant" -> {
-                if (ofAgent) message.at("toolCalls").items().forEach(call -> inner.add(call.at("id").text("")));
+                if (ofAgent)
+                    message.at("toolCalls")
+                            .items()
+                            .forEach(call -> inner.add(call.at("id").text("")));
                 else assistant(message);
             }
             case "reasoning" -> {
@@ -66,8 +69,7 @@ final class AgUiMessages {
         boolean another = !name.equals(author) && said.stream().anyMatch(part -> !(part instanceof Content.Reasoning));
         // a text behind a call is of the model's next turn, or else nobody could have answered the call
         String text = text(message.at("content"));
-        boolean answered = !text.isEmpty()
-                && said.stream().anyMatch(part -> part instanceof Content.Call);
+        boolean answered = !text.isEmpty() && said.stream().anyMatch(part -> part instanceof Content.Call);
         if (another || answered) turnEnds();
         author = name;
         if (!text.isEmpty()) said.add(Content.text(text));
@@ -87,8 +89,7 @@ final class AgUiMessages {
         if (inner.contains(id) || message.at("subagentRunId").there()) return;
         String error = message.at("error").text("");
         String text = text(message.at("content"));
-        ToolResult result =
-                error.isEmpty() ? ToolResult.of(text) : ToolResult.error(text.isEmpty() ? error : text);
+        ToolResult result = error.isEmpty() ? ToolResult.of(text) : ToolResult.error(text.isEmpty() ? error : text);
         plus(Message.tool(ToolCall.of(id, tools.getOrDefault(id, ""), ""), result));
     }
 
@@ -110,7 +111,8 @@ final class AgUiMessages {
     private static Content part(Field part) {
         return switch (part.at("type").text()) {
             case "text" -> Content.text(part.at("text").text());
-            case "image", "audio", "video", "document" -> media(part.at("source"), part.at("type").text());
+            case "image", "audio", "video", "document" ->
+                media(part.at("source"), part.at("type").text());
             case "binary" -> binary(part);
             default -> new Content.Unknown("ag-ui", part.json());
         };

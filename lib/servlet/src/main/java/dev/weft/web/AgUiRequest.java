@@ -41,7 +41,7 @@ public final class AgUiRequest {
      * and the next request brings the result. Instructions that the client sent are among the messages, and take the place of a
      * chat's own; leave them out where the client is not to be trusted with that. What inner agents said is left out.
      */
-    public ChatRequest chat() {
+    public ChatRequest chatRequest() {
         return chat;
     }
 

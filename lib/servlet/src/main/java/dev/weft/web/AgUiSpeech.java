@@ -99,7 +99,8 @@ final class AgUiSpeech {
         String id = wire.id();
         wire.by(subagent, "TOOL_CALL_START", "toolCallId", id, "toolCallName", call.name(), "parentMessageId", parent);
         // a model that says the arguments otherwise in the end than in its pieces means the end
-        List<String> said = String.join("", arguments).equals(call.argumentsText()) ? arguments : List.of(call.argumentsText());
+        List<String> said =
+                String.join("", arguments).equals(call.argumentsText()) ? arguments : List.of(call.argumentsText());
         var whole = new WholeCharacters();
         for (String piece : said) argument(id, whole.next(piece));
         argument(id, whole.rest());

@@ -2,6 +2,7 @@ package dev.weft.web;
 
 import dev.weft.Json;
 import dev.weft.Run;
+import java.util.LinkedHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,11 +40,13 @@ final class AgUiWire {
     }
 
     private static Json json(String type, @Nullable Object... fields) {
-        Json event = Json.object("type", type);
+        var members = new LinkedHashMap<String, Object>();
+        members.put("type", type);
         for (int i = 0; i < fields.length; i += 2) {
-            if (fields[i + 1] != null) event = event.plus((String) fields[i], fields[i + 1]);
+            Object value = fields[i + 1];
+            if (value != null) members.put(String.valueOf(fields[i]), value);
         }
-        return event;
+        return Json.of(members);
     }
 
     private void write(Json event) {

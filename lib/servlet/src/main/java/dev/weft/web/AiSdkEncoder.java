@@ -48,7 +48,8 @@ final class AiSdkEncoder implements Encoder {
         parts.into(out);
         if (!began) {
             String id = format.messageId;
-            parts.part("start", "messageId", id.isEmpty() ? "msg_" + emission.run().id() : id);
+            parts.part(
+                    "start", "messageId", id.isEmpty() ? "msg_" + emission.run().id() : id);
             began = true;
         }
         Event event = emission.event();
@@ -134,8 +135,7 @@ final class AiSdkEncoder implements Encoder {
     }
 
     private void modelCallEnds() {
-        modelCalls--;
-        if (modelCalls > 0) return;
+        if (--modelCalls > 0) return;
         serverTools.close();
         if (!tools.hasWaiting()) parts.closeStep();
     }

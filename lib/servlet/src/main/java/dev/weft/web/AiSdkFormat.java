@@ -124,5 +124,7 @@ public final class AiSdkFormat implements Format {
 
     /** How calls of tools are written. */
     record Tools(
-            boolean dynamic, boolean providerExecuted, BiFunction<? super ToolCall, ? super ToolResult, Json> results) {}
+            boolean dynamic,
+            boolean providerExecuted,
+            BiFunction<? super ToolCall, ? super ToolResult, Json> results) {}
 }

@@ -69,6 +69,7 @@ public final class AiSdkLimits {
 
     @Override
     public String toString() {
-        return messages + " messages, " + parts + " parts, " + characters + " characters, " + fileBytes + " bytes of files";
+        return messages + " messages, " + parts + " parts, " + characters + " characters, " + fileBytes
+                + " bytes of files";
     }
 }

@@ -158,13 +158,12 @@ final class AiSdkMessages {
 
     private void tool(Field part, String name, List<Content> said, List<Message> results) {
         String id = counted(part.at("toolCallId"));
-        ToolResult result =
-                switch (part.at("state").text("")) {
-                    case "output-available" -> ToolResult.of(counted(plain(part.at("output"))));
-                    case "output-error" -> ToolResult.error(counted(part.at("errorText")));
-                    case "output-denied" -> ToolResult.error("this call was not approved");
-                    default -> null; // nothing has come of it yet
-                };
+        ToolResult result = switch (part.at("state").text("")) {
+            case "output-available" -> ToolResult.of(counted(plain(part.at("output"))));
+            case "output-error" -> ToolResult.error(counted(part.at("errorText")));
+            case "output-denied" -> ToolResult.error("this call was not approved");
+            default -> null; // nothing has come of it yet
+        };
         if (result == null || name.isEmpty() || id.startsWith(AiSdkServerTools.MARK)) return;
         Field input = part.at("input").there() ? part.at("input") : part.at("rawInput");
         ToolCall call = ToolCall.of(id, name, counted(plain(input)));

@@ -113,7 +113,8 @@ public final class AiSdkRequest {
         var told = messages.stream()
                 .filter(message -> !(message instanceof SystemMessage))
                 .toList();
-        if (told.isEmpty()) throw new BadRequestException("messages", "messages: there is none with a text or a file", null);
+        if (told.isEmpty())
+            throw new BadRequestException("messages", "messages: there is none with a text or a file", null);
         return ChatRequest.of(told);
     }
 

@@ -62,8 +62,7 @@ final class AiSdkSources {
     }
 
     private void document(String id, String mediaType, String title, String file) {
-        parts.part(
-                "source-document", "sourceId", id, "mediaType", mediaType, "title", title, "filename", some(file));
+        parts.part("source-document", "sourceId", id, "mediaType", mediaType, "title", title, "filename", some(file));
     }
 
     /** A front end makes a link of it: nothing that could be a script. */

@@ -82,7 +82,7 @@ final class AiSdkTools {
             call.inputEnds(parts);
             if (arguments(call) != null) waiting.add(call);
         }
-        brokenOff(model, Shown.of(ToolResult.error("the call was not finished")));
+        brokenOff(model, FailureText.ofTool(ToolResult.error("the call was not finished")));
     }
 
     /** The arguments; null where there are none that can be read, which has then been said. */
@@ -167,7 +167,7 @@ final class AiSdkTools {
         AiSdkCall call = running.remove(tool);
         if (call == null) return;
         if (result.isError()) {
-            error(call, Shown.of(result));
+            error(call, FailureText.ofTool(result));
             return;
         }
         Json output = SafeJson.of(format.tools.results().apply(call.made, result));

@@ -1,13 +1,12 @@
 package dev.weft.web;
 
-import dev.weft.WeftException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a client has posted is not what its protocol says, or asks for what is not there. The message names the field and what was
  * expected of it, never what the client wrote there, so that it can be sent back.
  */
-public final class BadRequestException extends WeftException {
+public final class BadRequestException extends IllegalArgumentException {
     private static final long serialVersionUID = 1;
     private final String field;
     private final int status;

@@ -20,7 +20,7 @@ record DataUrl(String mediaType, byte[] bytes) {
         int end = head.indexOf(';');
         String type = end < 0 ? head : head.substring(0, end);
         // three of four, or one of three
-        long least = (url.length() - comma - 1) / (base64 ? 4 : 3);
+        int least = (url.length() - comma - 1) / (base64 ? 4 : 3);
         if (least > most) throw tooLarge(place, most);
         byte[] bytes = base64 ? base64(url.substring(comma + 1), place) : percent(url.substring(comma + 1), place);
         if (bytes.length > most) throw tooLarge(place, most);
@@ -28,7 +28,8 @@ record DataUrl(String mediaType, byte[] bytes) {
     }
 
     private static LimitException tooLarge(Field place, long most) {
-        return new LimitException(place.path() + " is larger than what is left of the limit for files: " + most + " bytes");
+        return new LimitException(
+                place.path() + " is larger than what is left of the limit for files: " + most + " bytes");
     }
 
     private static byte[] base64(String text, Field place) {

@@ -4,10 +4,12 @@ import dev.weft.ChatResponse;
 import dev.weft.FinishReason;
 import dev.weft.Json;
 import dev.weft.Message.AssistantMessage;
+import dev.weft.Message.ToolMessage;
 import dev.weft.Run;
 import dev.weft.ToolCall;
 import dev.weft.Usage;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 
 /** A whole answer as one object, and what it shares with the pieces. */
@@ -17,9 +19,14 @@ final class OpenAiCompletion {
     private OpenAiCompletion() {}
 
     static Json of(ChatResponse response, Run run, String model) {
-        List<ToolCall> calls = response.toolCalls();
+        List<ToolCall> calls = left(response);
         Json choice = Json.object(
-                "index", 0, "message", message(response), "finish_reason", finish(response.finishReason(), !calls.isEmpty()));
+                "index",
+                0,
+                "message",
+                message(response, calls),
+                "finish_reason",
+                finish(response.finishReason(), !calls.isEmpty()));
         return head(run, model, "chat.completion")
                 .plus("choices", Json.array(choice))
                 .plus("usage", usage(response.usage()));
@@ -37,18 +44,32 @@ final class OpenAiCompletion {
                 model);
     }
 
-    private static Json message(ChatResponse response) {
+    /** The calls that the model wants and nobody here has made. */
+    private static List<ToolCall> left(ChatResponse response) {
+        int said = response.messages().lastIndexOf(response.message());
+        var made = new HashSet<String>();
+        for (var message :
+                response.messages().subList(said + 1, response.messages().size()))
+            if (message instanceof ToolMessage result) made.add(result.callId());
+        return response.toolCalls().stream()
+                .filter(call -> !made.contains(call.id()))
+                .toList();
+    }
+
+    private static Json message(ChatResponse response, List<ToolCall> wanted) {
         var text = new StringBuilder();
         var thoughts = new StringBuilder();
         // as in the stream: all that was said on the way, between the calls of tools
         for (var message : response.messages()) {
-            if (!(message instanceof AssistantMessage said) || !said.author().equals(response.message().author())) continue;
+            if (!(message instanceof AssistantMessage said)
+                    || !said.author().equals(response.message().author())) continue;
             text.append(said.text());
             for (var part : said.content())
                 if (part instanceof dev.weft.Content.Reasoning thought) thoughts.append(thought.text());
         }
-        List<Json> calls = response.toolCalls().stream().map(OpenAiCompletion::call).toList();
-        boolean silent = text.isEmpty() && (!calls.isEmpty() || !response.refusal().isEmpty());
+        List<Json> calls = wanted.stream().map(OpenAiCompletion::call).toList();
+        boolean silent =
+                text.isEmpty() && (!calls.isEmpty() || !response.refusal().isEmpty());
         Json message = Json.object("role", "assistant", "content", silent ? NULL : sound(text.toString()));
         if (!response.refusal().isEmpty()) message = message.plus("refusal", sound(response.refusal()));
         if (!thoughts.isEmpty()) message = message.plus("reasoning_content", sound(thoughts.toString()));
@@ -60,15 +81,16 @@ final class OpenAiCompletion {
         for (var cited : response.citations()) {
             Source source = Source.of(cited);
             if (!source.url().isEmpty())
-                annotations.add(annotation(source, cited.start().orElse(0), cited.end().orElse(0)));
+                annotations.add(
+                        annotation(source, cited.start().orElse(0), cited.end().orElse(0)));
         }
         if (!annotations.isEmpty()) message = message.plus("annotations", annotations);
         return calls.isEmpty() ? message : message.plus("tool_calls", calls);
     }
 
     static Json annotation(Source source, int start, int end) {
-        Json cited = Json.object(
-                "url", source.url(), "title", sound(source.name()), "start_index", start, "end_index", end);
+        Json cited =
+                Json.object("url", source.url(), "title", sound(source.name()), "start_index", start, "end_index", end);
         return Json.object("type", "url_citation", "url_citation", cited);
     }
 
@@ -96,10 +118,12 @@ final class OpenAiCompletion {
                 "total_tokens",
                 usage.input() + usage.output());
         if (usage.cached().isPresent())
-            json = json.with("prompt_tokens_details.cached_tokens", usage.cached().getAsLong());
+            json = json.with(
+                    "prompt_tokens_details.cached_tokens", usage.cached().getAsLong());
         if (usage.reasoning().isPresent()) {
             json = json.with(
-                    "completion_tokens_details.reasoning_tokens", usage.reasoning().getAsLong());
+                    "completion_tokens_details.reasoning_tokens",
+                    usage.reasoning().getAsLong());
         }
         return json;
     }

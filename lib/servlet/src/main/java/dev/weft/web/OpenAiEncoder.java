@@ -7,6 +7,7 @@ import dev.weft.Event;
 import dev.weft.Failure;
 import dev.weft.FinishReason;
 import dev.weft.Json;
+import dev.weft.Message;
 import dev.weft.Summary;
 import dev.weft.ToolCall;
 import java.util.ArrayList;
@@ -26,12 +27,21 @@ final class OpenAiEncoder implements Encoder {
 
     private String field = "content";
     private FinishReason reason = FinishReason.STOP;
+    private boolean said;
+    /** What the last agent said, which is the answer where nobody else says anything. */
+    private String lastWords = "";
+
     private boolean over;
 
     OpenAiEncoder(OpenAiFormat format) {
         this.format = format;
         chunks = new OpenAiChunks(format);
         events = new OpenWebUiEvents(chunks, format.sendsEvents());
+    }
+
+    @Override
+    public void begin(StringBuilder out) {
+        out.append(": open\n\n");
     }
 
     @Override
@@ -43,16 +53,24 @@ final class OpenAiEncoder implements Encoder {
             case Event.RunFailed(Failure failure, var summary) -> failed(failure);
             case Event.RunCancelled(var failure, Summary summary) -> {
                 wanted.clear();
+                lastWords = "";
                 reason = FinishReason.STOPPED_BY_USER;
                 completed(summary);
             }
             case Event.AgentStarted(String agent) -> events.started(emission.step(), agent + " is at work");
-            case Event.AgentFinished(String agent, var message) -> events.ended(emission.step(), agent + " is done");
+            case Event.AgentFinished(String agent, Message message) -> {
+                events.ended(emission.step(), agent + " is done");
+                if (place(emission).isAnswer()) lastWords = message.text();
+            }
             case Event.AgentFailed(String agent, var failure) -> events.ended(emission.step(), agent + " has failed");
             default -> {
-                if (Place.of(emission).isAnswer()) answered(emission);
+                if (place(emission).isAnswer()) answered(emission);
             }
         }
+    }
+
+    private Place place(Emission emission) {
+        return Place.of(emission, format.answering());
     }
 
     private void answered(Emission emission) {
@@ -99,7 +117,9 @@ final class OpenAiEncoder implements Encoder {
         if (!name.equals(field)) rest();
         field = name;
         String whole = characters.next(piece);
-        if (!whole.isEmpty()) chunks.delta(name, whole);
+        if (whole.isEmpty()) return;
+        chunks.delta(name, whole);
+        said |= !name.equals("reasoning_content");
     }
 
     private void rest() {
@@ -146,6 +166,7 @@ final class OpenAiEncoder implements Encoder {
     // ---- the end: exactly one ----
 
     private void completed(Summary summary) {
+        if (!said && wanted.isEmpty()) say("content", lastWords);
         close();
         calls();
         chunks.finish(OpenAiCompletion.finish(reason, !wanted.isEmpty()));

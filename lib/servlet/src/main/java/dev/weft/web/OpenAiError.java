@@ -26,8 +26,12 @@ public final class OpenAiError {
                 refused.status(), String.valueOf(refused.getMessage()), "invalid_request_error", code, refused.field());
     }
 
+    static OpenAiError of(int status, String message) {
+        return new OpenAiError(status, message, status < 500 ? "invalid_request_error" : "server_error", "", "");
+    }
+
     static OpenAiError server(String message) {
-        return new OpenAiError(500, message, "server_error", "", "");
+        return of(500, message);
     }
 
     /** The response's status. */
@@ -42,7 +46,8 @@ public final class OpenAiError {
 
     /** The body: an object with {@code error}, which has message, type, code and param; these two are null where they say nothing. */
     public Json json() {
-        return Json.object("error", Json.object("message", message, "type", type, "code", said(code), "param", said(field)));
+        return Json.object(
+                "error", Json.object("message", message, "type", type, "code", said(code), "param", said(field)));
     }
 
     private static Object said(String value) {

@@ -5,41 +5,49 @@ import dev.weft.Failure;
 import dev.weft.Json;
 import dev.weft.Run;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
  * Chat Completions, as the clients of OpenAI read it: {@code chat.completion.chunk} events, or one {@code chat.completion}.
- * Immutable. What an application says once is said on {@link #PLAIN}; {@link #to} makes of it the format of one answer.
+ * Immutable. What an application says once is said on one without a request; {@link #to} makes of it the format of one answer.
  *
  * <p>The answer is what the models say that are not inside a tool, an agent, a search or memory. Tools that were called here are
  * not among its {@code tool_calls}, which clients would try to make; calls that nobody here has made are, for the client to make.
  */
 public final class OpenAiFormat implements Format {
-    /** Says nothing of what went wrong, sends no events for Open WebUI, and calls the model "weft" until it is told otherwise. */
-    public static final OpenAiFormat PLAIN =
-            new OpenAiFormat("weft", false, false, failure -> FailureText.NEUTRAL);
-
     private final String model;
     private final boolean includeUsage;
     private final boolean statusEvents;
     private final Function<? super Failure, String> failures;
+    private final Set<String> answering;
+
+    /** Says nothing of what went wrong, sends no events for Open WebUI, and calls the model "weft" until it is told otherwise. */
+    public OpenAiFormat() {
+        this("weft", false, false, failure -> FailureText.NEUTRAL, Set.of());
+    }
 
     private OpenAiFormat(
-            String model, boolean includeUsage, boolean statusEvents, Function<? super Failure, String> failures) {
-        this.model = Objects.requireNonNull(model, "model");
+            String model,
+            boolean includeUsage,
+            boolean statusEvents,
+            Function<? super Failure, String> failures,
+            Set<String> answering) {
+        this.model = model;
         this.includeUsage = includeUsage;
         this.statusEvents = statusEvents;
         this.failures = Objects.requireNonNull(failures, "failures");
+        this.answering = answering;
     }
 
     /** The same for the answer to this request: by its model's name, with usage where it asks for it. */
     public OpenAiFormat to(OpenAiRequest request) {
-        return new OpenAiFormat(request.model(), request.includeUsage(), statusEvents, failures);
+        return new OpenAiFormat(request.model(), request.includeUsage(), statusEvents, failures, answering);
     }
 
     /** What clients are told of a failure, on the thread that writes; by default a fixed sentence. */
-    public OpenAiFormat failures(Function<? super Failure, String> text) {
-        return new OpenAiFormat(model, includeUsage, statusEvents, text);
+    public OpenAiFormat failures(Function<? super Failure, String> texts) {
+        return new OpenAiFormat(model, includeUsage, statusEvents, texts, answering);
     }
 
     /**
@@ -47,12 +55,22 @@ public final class OpenAiFormat implements Format {
      * text. Other clients pass over them. By default not.
      */
     public OpenAiFormat statusEvents(boolean on) {
-        return new OpenAiFormat(model, includeUsage, on, failures);
+        return new OpenAiFormat(model, includeUsage, on, failures, answering);
+    }
+
+    /** The same, where what these agents say is the answer. */
+    public OpenAiFormat answering(String... agents) {
+        return new OpenAiFormat(model, includeUsage, statusEvents, failures, Set.of(agents));
     }
 
     @Override
     public Encoder encoder() {
         return new OpenAiEncoder(this);
+    }
+
+    @Override
+    public String error(int status, String message) {
+        return OpenAiError.of(status, message).json().toString();
     }
 
     /** The whole answer, for a request that does not want it in pieces: a {@code chat.completion}. */
@@ -78,12 +96,16 @@ public final class OpenAiFormat implements Format {
         return statusEvents;
     }
 
+    Set<String> answering() {
+        return answering;
+    }
+
     String text(Failure failure) {
         return FailureText.of(failure, failures);
     }
 
     @Override
     public String toString() {
-        return "OpenAI format of " + model;
+        return "OpenAiFormat of " + model;
     }
 }

@@ -37,7 +37,8 @@ final class OpenAiMessages {
         String thought = message.at("reasoning_content").text("");
         if (!thought.isEmpty()) parts.add(Content.Reasoning.of(thought));
         if (message.at("content").there()) parts.addAll(content(message.at("content")));
-        else if (message.at("refusal").there()) parts.add(Content.text(message.at("refusal").text()));
+        else if (message.at("refusal").there())
+            parts.add(Content.text(message.at("refusal").text()));
         var calls = new ArrayList<ToolCall>();
         for (Field call : message.at("tool_calls").items()) {
             Field function = call.at("function");
@@ -48,8 +49,10 @@ final class OpenAiMessages {
             tools.put(made.id(), made.name());
             calls.add(made);
         }
-        if (parts.isEmpty() && calls.isEmpty()) throw message.at("content").wrong("it is missing, and there are no calls");
-        return Message.AssistantMessage.of(parts, calls).author(message.at("name").text(""));
+        if (parts.isEmpty() && calls.isEmpty())
+            throw message.at("content").wrong("it is missing, and there are no calls");
+        return Message.AssistantMessage.of(parts, calls)
+                .author(message.at("name").text(""));
     }
 
     private Message tool(String id, Field content) {
@@ -88,7 +91,8 @@ final class OpenAiMessages {
             }
             case "input_audio" -> {
                 Field audio = part.at("input_audio");
-                yield PostedMedia.ofBase64(audio.at("data"), "audio/" + audio.at("format").text("wav"), "");
+                yield PostedMedia.ofBase64(
+                        audio.at("data"), "audio/" + audio.at("format").text("wav"), "");
             }
             default -> throw part.at("type").wrong("expected text, image_url, file or input_audio");
         };

@@ -51,7 +51,11 @@ public final class OpenAiModels {
 
     /** What {@code GET /v1/models} answers. */
     public Json list() {
-        return Json.object("object", "list", "data", models.keySet().stream().map(this::json).toList());
+        return Json.object(
+                "object",
+                "list",
+                "data",
+                models.keySet().stream().map(this::json).toList());
     }
 
     /**
@@ -79,13 +83,14 @@ public final class OpenAiModels {
 
     /** The same, with options of the run. */
     public EventStream<ChatResponse> stream(OpenAiRequest request, RunOptions options) {
-        return responder(request.model()).stream(request.chat(), options);
+        return responder(request.model()).stream(request.chatRequest(), options);
     }
 
     private Responder responder(String name) {
         Responder responder = models.get(name);
         if (responder == null)
-            throw BadRequestException.notFound("model", "there is no model of this name; GET /v1/models lists those there are");
+            throw BadRequestException.notFound(
+                    "model", "there is no model of this name; GET /v1/models lists those there are");
         return responder;
     }
 

@@ -23,7 +23,8 @@ public final class OpenAiRequest {
 
     private OpenAiRequest(Field body) {
         this.body = body;
-        if (body.at("n").there() && body.at("n").integer() != 1) throw body.at("n").wrong("only one answer is given");
+        if (body.at("n").there() && body.at("n").integer() != 1)
+            throw body.at("n").wrong("only one answer is given");
         body.at("model").text();
         ChatRequest read = ChatRequest.of(OpenAiMessages.of(body.at("messages")))
                 .tools(specs(body.at("tools")))
@@ -51,7 +52,7 @@ public final class OpenAiRequest {
      * What is asked: the messages, the settings, and the tools of the client, which the model may call and nobody here does. Its
      * instructions take the place of a chat's own.
      */
-    public ChatRequest chat() {
+    public ChatRequest chatRequest() {
         return chat;
     }
 

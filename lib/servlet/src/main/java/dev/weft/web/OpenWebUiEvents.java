@@ -3,9 +3,9 @@ package dev.weft.web;
 import dev.weft.Document;
 import dev.weft.Json;
 import dev.weft.Step;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.HashSet;
 
 /**
  * What Open WebUI shows beside an answer. Two types and no others: there is one that runs script in the user's page, so that no

@@ -29,7 +29,7 @@ final class PostedMedia {
         String data = text.substring(comma + 1);
         try {
             byte[] bytes = base64
-                    ? Base64.getMimeDecoder().decode(data)
+                    ? decoded(data)
                     : URLDecoder.decode(data.replace("+", "%2B"), StandardCharsets.UTF_8)
                             .getBytes(StandardCharsets.UTF_8);
             return ofBytes(bytes, type, name);
@@ -41,10 +41,16 @@ final class PostedMedia {
     /** From base64. */
     static Content ofBase64(Field data, String mediaType, String name) {
         try {
-            return ofBytes(Base64.getMimeDecoder().decode(data.text()), mediaType, name);
+            return ofBytes(decoded(data.text()), mediaType, name);
         } catch (IllegalArgumentException e) {
             throw data.wrong("the data is not base64", e);
         }
+    }
+
+    /** Strictly, but for white space: what is left out without a word would be a broken picture. */
+    private static byte[] decoded(String base64) {
+        boolean broken = base64.chars().anyMatch(Character::isWhitespace);
+        return Base64.getDecoder().decode(broken ? base64.replaceAll("\\s", "") : base64);
     }
 
     private static Content ofBytes(byte[] bytes, String mediaType, String name) {

@@ -4,6 +4,7 @@ import dev.weft.Event;
 import dev.weft.Failure;
 import dev.weft.Json;
 import dev.weft.ToolResult;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -12,12 +13,9 @@ final class Shown {
     /** The same sentence for everything. */
     static final Function<Failure, String> NOTHING = failure -> FailureText.NEUTRAL;
 
-    private Shown() {}
+    private static final Set<String> FIELDS = Set.of("type", "message", "retryable");
 
-    /** What a tool has told the model of its failure, as a failure; its type is {@code ToolError}. */
-    static Failure of(ToolResult error) {
-        return Failure.of(new ToolError(error.text()));
-    }
+    private Shown() {}
 
     /** The failure that an event of Weft's own carries. */
     private static @Nullable Failure in(Event event) {
@@ -32,31 +30,32 @@ final class Shown {
     /** These components of an event with other texts where they tell of failures. */
     static Json data(Event event, Json data, Function<? super Failure, String> chosen) {
         if (event instanceof Event.ToolCallFinished(var call, ToolResult result)) {
-            return result.isError() ? data.with("result.text", FailureText.of(of(result), chosen)) : data;
+            return result.isError()
+                    ? data.with("result.text", FailureText.of(FailureText.ofTool(result), chosen))
+                    : data;
         }
         Failure own = in(event);
         if (own != null) return data.with("failure.message", FailureText.of(own, chosen));
-        if (event instanceof Event.Custom && event instanceof Record) return ofUsers(event, data, chosen);
-        return data;
+        return event instanceof Event.Custom ? ofUsers(event, data, chosen) : data;
     }
 
     private static Json ofUsers(Event event, Json data, Function<? super Failure, String> chosen) {
         Json changed = data;
-        for (var component : event.getClass().getRecordComponents()) {
-            Json written = data.member(component.getName());
-            if (component.getType() != Failure.class || !written.isObject()) continue;
+        for (var member : data.members().entrySet()) {
+            Json written = member.getValue();
+            if (!written.isObject() || !isFailure(event, member.getKey(), written)) continue;
             String text = FailureText.of(written.as(Failure.class), chosen);
-            changed = changed.plus(component.getName(), written.plus("message", text));
+            changed = changed.plus(member.getKey(), written.plus("message", text));
         }
         return changed;
     }
 
-    /** A tool's error, as what a failure is made of. */
-    static final class ToolError extends RuntimeException {
-        private static final long serialVersionUID = 1;
-
-        ToolError(String text) {
-            super(text, null, false, false);
-        }
+    /** An event that was read from JSON does not know any more what its components were: what looks like a failure is one. */
+    private static boolean isFailure(Event event, String name, Json written) {
+        if (event instanceof Event.Unknown)
+            return written.member("type").isString() && FIELDS.containsAll(written.keys());
+        for (var component : event.getClass().getRecordComponents())
+            if (component.getName().equals(name)) return component.getType() == Failure.class;
+        return false;
     }
 }

@@ -47,7 +47,9 @@ public final class TextFormat implements Format {
             Step step = emission.step();
             switch (emission.event()) {
                 case Event.TextDelta(String text) ->
-                    out.append(characters.computeIfAbsent(step, s -> new WholeCharacters()).next(text));
+                    out.append(characters
+                            .computeIfAbsent(step, s -> new WholeCharacters())
+                            .next(text));
                 case Event.Finished finished -> rest(step, out);
                 case Event.Failed failed -> rest(step, out);
                 default -> {}

@@ -31,7 +31,11 @@ final class TokenEncoder implements Encoder {
         Step step = emission.step();
         switch (emission.event()) {
             case Event.TextDelta(String text) ->
-                token(characters.computeIfAbsent(step, s -> new WholeCharacters()).next(text), out);
+                token(
+                        characters
+                                .computeIfAbsent(step, s -> new WholeCharacters())
+                                .next(text),
+                        out);
             case Event.RunCompleted(Summary summary) -> completed(summary.sources(), out);
             case Event.RunFailed(Failure failure, Summary summary) -> broken(failure, out);
             case Event.RunCancelled(Failure failure, Summary summary) -> broken(failure, out);
@@ -56,8 +60,7 @@ final class TokenEncoder implements Encoder {
         if (!sources.isEmpty()) {
             var all = new ArrayList<Json>();
             for (Document source : sources) {
-                all.add(Json.object(
-                        format.names.content(), source.text(), format.names.metadata(), source.metadata()));
+                all.add(Json.object(format.names.content(), source.text(), format.names.metadata(), source.metadata()));
             }
             piece(Json.object(format.names.sources(), all), out);
         }

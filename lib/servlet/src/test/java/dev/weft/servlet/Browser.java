@@ -7,6 +7,8 @@ import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.StandardSocketOptions;
 import java.util.Locale;
@@ -38,7 +40,7 @@ final class Browser implements AutoCloseable {
     static Browser request(int port, int receiveBuffer, String line, String... headers) throws IOException {
         var socket = new Socket();
         if (receiveBuffer > 0) socket.setOption(StandardSocketOptions.SO_RCVBUF, receiveBuffer);
-        socket.connect(new java.net.InetSocketAddress("127.0.0.1", port));
+        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         socket.setSoTimeout(10_000);
         var text = new StringBuilder(line + "\r\nHost: localhost\r\n");
         for (String header : headers) text.append(header).append("\r\n");
@@ -73,7 +75,8 @@ final class Browser implements AutoCloseable {
 
     /** The whole body; see {@link #terminated} for how it ended. */
     String readAll() throws IOException {
-        while (readMore());
+        while (readMore())
+            ;
         return body.toString(UTF_8);
     }
 
@@ -91,7 +94,8 @@ final class Browser implements AutoCloseable {
         if (terminated) return false;
         if (!head().contains("transfer-encoding: chunked")) {
             if (head().contains("content-length: "))
-                terminated = body.size() == Integer.parseInt(head().split("content-length: ")[1].split("\r")[0]);
+                terminated = body.size()
+                        == Integer.parseInt(head().split("content-length: ")[1].split("\r")[0]);
             return !terminated && plain();
         }
         try {

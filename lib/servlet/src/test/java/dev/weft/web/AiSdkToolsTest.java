@@ -34,8 +34,7 @@ class AiSdkToolsTest {
     }
 
     private static FakeModel calling(String tool, Object arguments) {
-        return FakeModel.script(
-                call -> call.text("Let me see.").toolCall(tool, arguments), call -> call.text("Done."));
+        return FakeModel.script(call -> call.text("Let me see.").toolCall(tool, arguments), call -> call.text("Done."));
     }
 
     private static List<Emission> run(ChatModel model, Tool... tools) throws Exception {
@@ -45,8 +44,8 @@ class AiSdkToolsTest {
     /** Without what the same in all of them. */
     private static String inside(String parts) {
         return parts.lines()
-                        .filter(line -> line.contains("\"type\":\"tool-") || line.contains("\"type\":\"data-"))
-                        .reduce("", (all, line) -> all + line + "\n");
+                .filter(line -> line.contains("\"type\":\"tool-") || line.contains("\"type\":\"data-"))
+                .reduce("", (all, line) -> all + line + "\n");
     }
 
     @Test
@@ -63,60 +62,53 @@ class AiSdkToolsTest {
                     .response();
         };
         var run = run(model, tool("weather", (given, context) -> Map.of("degrees", 21)));
-        assertEquals(
-                """
-                {"type":"start","messageId":"msg_RUN"}
-                {"type":"start-step"}
-                {"type":"text-start","id":"text-1"}
-                {"type":"text-delta","id":"text-1","delta":"Let me see."}
-                {"type":"text-end","id":"text-1"}
-                {"type":"tool-input-start","toolCallId":"c1","toolName":"weather"}
-                {"type":"tool-input-delta","toolCallId":"c1","inputTextDelta":"{\\"city\\":"}
-                {"type":"tool-input-delta","toolCallId":"c1","inputTextDelta":"\\"Oslo\\"}"}
-                {"type":"tool-input-available","toolCallId":"c1","toolName":"weather","input":{"city":"Oslo"}}
-                {"type":"tool-output-available","toolCallId":"c1","output":{"degrees":21}}
-                {"type":"finish-step"}
-                {"type":"start-step"}
-                {"type":"text-start","id":"text-2"}
-                {"type":"text-delta","id":"text-2","delta":"Done."}
-                {"type":"text-end","id":"text-2"}
-                {"type":"finish-step"}
-                {"type":"finish","finishReason":"stop"}
-                [DONE]
-                """,
-                parts(FORMAT, run));
+        assertEquals("""
+            {"type":"start","messageId":"msg_RUN"}
+            {"type":"start-step"}
+            {"type":"text-start","id":"text-1"}
+            {"type":"text-delta","id":"text-1","delta":"Let me see."}
+            {"type":"text-end","id":"text-1"}
+            {"type":"tool-input-start","toolCallId":"c1","toolName":"weather"}
+            {"type":"tool-input-delta","toolCallId":"c1","inputTextDelta":"{\\"city\\":"}
+            {"type":"tool-input-delta","toolCallId":"c1","inputTextDelta":"\\"Oslo\\"}"}
+            {"type":"tool-input-available","toolCallId":"c1","toolName":"weather","input":{"city":"Oslo"}}
+            {"type":"tool-output-available","toolCallId":"c1","output":{"degrees":21}}
+            {"type":"finish-step"}
+            {"type":"start-step"}
+            {"type":"text-start","id":"text-2"}
+            {"type":"text-delta","id":"text-2","delta":"Done."}
+            {"type":"text-end","id":"text-2"}
+            {"type":"finish-step"}
+            {"type":"finish","finishReason":"stop"}
+            [DONE]
+            """, parts(FORMAT, run));
     }
 
     @Test
     void dynamicCallsSayItOnEveryPartOfTheirs() throws Exception {
         var run = run(calling("weather", Map.of()), tool("weather", (given, context) -> ToolResult.of("rain")));
-        assertEquals(
-                """
-                {"type":"tool-input-start","toolCallId":"call_1","toolName":"weather","dynamic":true}
-                {"type":"tool-input-delta","toolCallId":"call_1","inputTextDelta":"{}"}
-                {"type":"tool-input-available","toolCallId":"call_1","toolName":"weather","input":{},"dynamic":true,"providerExecuted":true}
-                {"type":"tool-output-available","toolCallId":"call_1","output":"rain","dynamic":true,"providerExecuted":true}
-                """,
-                inside(parts(FORMAT.dynamicTools(true).providerExecuted(true), run)));
+        assertEquals("""
+            {"type":"tool-input-start","toolCallId":"call_1","toolName":"weather","dynamic":true}
+            {"type":"tool-input-delta","toolCallId":"call_1","inputTextDelta":"{}"}
+            {"type":"tool-input-available","toolCallId":"call_1","toolName":"weather","input":{},"dynamic":true,"providerExecuted":true}
+            {"type":"tool-output-available","toolCallId":"call_1","output":"rain","dynamic":true,"providerExecuted":true}
+            """, inside(parts(FORMAT.dynamicTools(true).providerExecuted(true), run)));
         var failing = run(calling("weather", Map.of()), tool("weather", (given, context) -> ToolResult.error("no")));
         assertTrue(inside(parts(FORMAT.dynamicTools(true), failing))
-                .endsWith("\"errorText\":\"Something went wrong while the answer was being made.\",\"dynamic\":true}\n"));
+                .endsWith(
+                        "\"errorText\":\"Something went wrong while the answer was being made.\",\"dynamic\":true}\n"));
     }
 
     @Test
     void amongSeveralToolsTheNameIsKnownWhenTheModelHasEnded() throws Exception {
         var run = run(
-                calling("b", Map.of("x", 1)),
-                tool("a", (given, context) -> "a"),
-                tool("b", (given, context) -> "b"));
-        assertEquals(
-                """
-                {"type":"tool-input-start","toolCallId":"call_1","toolName":"b"}
-                {"type":"tool-input-delta","toolCallId":"call_1","inputTextDelta":"{\\"x\\":1}"}
-                {"type":"tool-input-available","toolCallId":"call_1","toolName":"b","input":{"x":1}}
-                {"type":"tool-output-available","toolCallId":"call_1","output":"b"}
-                """,
-                inside(parts(FORMAT, run)));
+                calling("b", Map.of("x", 1)), tool("a", (given, context) -> "a"), tool("b", (given, context) -> "b"));
+        assertEquals("""
+            {"type":"tool-input-start","toolCallId":"call_1","toolName":"b"}
+            {"type":"tool-input-delta","toolCallId":"call_1","inputTextDelta":"{\\"x\\":1}"}
+            {"type":"tool-input-available","toolCallId":"call_1","toolName":"b","input":{"x":1}}
+            {"type":"tool-output-available","toolCallId":"call_1","output":"b"}
+            """, inside(parts(FORMAT, run)));
     }
 
     @ParameterizedTest
@@ -158,8 +150,8 @@ class AiSdkToolsTest {
     @Test
     void resultsCanBeShownAsSomethingShorter() throws Exception {
         var run = run(calling("t", Map.of()), tool("t", (given, context) -> "x".repeat(100_000)));
-        var format = FORMAT.results(
-                (call, result) -> Json.object("tool", call.name(), "length", result.text().length()));
+        var format = FORMAT.results((call, result) ->
+                Json.object("tool", call.name(), "length", result.text().length()));
         assertTrue(parts(format, run).contains("\"output\":{\"tool\":\"t\",\"length\":100000}}"));
         assertTrue(parts(FORMAT.results((call, result) -> Json.object().member("none")), run)
                 .contains("\"output\":null}"));
@@ -170,14 +162,12 @@ class AiSdkToolsTest {
         var run = run(calling("t", Map.of()), tool("t", (given, context) -> {
             throw new IllegalStateException("secret");
         }));
-        assertEquals(
-                """
-                {"type":"tool-input-start","toolCallId":"call_1","toolName":"t"}
-                {"type":"tool-input-delta","toolCallId":"call_1","inputTextDelta":"{}"}
-                {"type":"tool-input-available","toolCallId":"call_1","toolName":"t","input":{}}
-                {"type":"tool-output-error","toolCallId":"call_1","errorText":"Something went wrong while the answer was being made."}
-                """,
-                inside(parts(FORMAT, run)));
+        assertEquals("""
+            {"type":"tool-input-start","toolCallId":"call_1","toolName":"t"}
+            {"type":"tool-input-delta","toolCallId":"call_1","inputTextDelta":"{}"}
+            {"type":"tool-input-available","toolCallId":"call_1","toolName":"t","input":{}}
+            {"type":"tool-output-error","toolCallId":"call_1","errorText":"Something went wrong while the answer was being made."}
+            """, inside(parts(FORMAT, run)));
         assertTrue(parts(FORMAT.failures(failure -> failure.type() + ": " + failure.message()), run)
                 .contains("\"errorText\":\"ToolError: secret\"}"));
     }
@@ -191,48 +181,43 @@ class AiSdkToolsTest {
                     throw new IllegalStateException("secret");
                 }))
                 .build());
-        assertTrue(parts(FORMAT, run)
-                .endsWith(
-                        """
-                        {"type":"tool-output-error","toolCallId":"call_1","errorText":"Something went wrong while the answer was being made."}
-                        {"type":"finish-step"}
-                        {"type":"error","errorText":"Something went wrong while the answer was being made."}
-                        [DONE]
-                        """));
+        assertTrue(parts(FORMAT, run).endsWith("""
+            {"type":"tool-output-error","toolCallId":"call_1","errorText":"Something went wrong while the answer was being made."}
+            {"type":"finish-step"}
+            {"type":"error","errorText":"Something went wrong while the answer was being made."}
+            [DONE]
+            """));
     }
 
     @Test
     void argumentsThatAreNoJsonAreAnErrorOfTheInput() throws Exception {
         var run = run(calling("t", "{\"city\": Os"), tool("t", (given, context) -> "never"));
-        assertEquals(
-                """
-                {"type":"tool-input-start","toolCallId":"call_1","toolName":"t"}
-                {"type":"tool-input-delta","toolCallId":"call_1","inputTextDelta":"{\\"city\\": Os"}
-                {"type":"tool-input-error","toolCallId":"call_1","toolName":"t","input":"{\\"city\\": Os","errorText":"Something went wrong while the answer was being made."}
-                """,
-                inside(parts(FORMAT, run)));
+        assertEquals("""
+            {"type":"tool-input-start","toolCallId":"call_1","toolName":"t"}
+            {"type":"tool-input-delta","toolCallId":"call_1","inputTextDelta":"{\\"city\\": Os"}
+            {"type":"tool-input-error","toolCallId":"call_1","toolName":"t","input":"{\\"city\\": Os","errorText":"Something went wrong while the answer was being made."}
+            """, inside(parts(FORMAT, run)));
     }
 
     @Test
     void aCallThatNobodyHereMakesIsTheClients() throws Exception {
         var specs = List.of(ToolSpec.of("pick", "Picks", Json.object("type", "object")));
-        var model = FakeModel.script(call -> call.toolCall("pick", Map.of("n", 1)).toolCall("pick", Map.of("n", 2)));
+        var model =
+                FakeModel.script(call -> call.toolCall("pick", Map.of("n", 1)).toolCall("pick", Map.of("n", 2)));
         var run = Written.run(Chat.of(model), ChatRequest.of("hi").tools(specs));
-        assertEquals(
-                """
-                {"type":"start","messageId":"msg_RUN"}
-                {"type":"start-step"}
-                {"type":"tool-input-start","toolCallId":"call_1","toolName":"pick"}
-                {"type":"tool-input-delta","toolCallId":"call_1","inputTextDelta":"{\\"n\\":1}"}
-                {"type":"tool-input-start","toolCallId":"call_2","toolName":"pick"}
-                {"type":"tool-input-delta","toolCallId":"call_2","inputTextDelta":"{\\"n\\":2}"}
-                {"type":"tool-input-available","toolCallId":"call_1","toolName":"pick","input":{"n":1}}
-                {"type":"tool-input-available","toolCallId":"call_2","toolName":"pick","input":{"n":2}}
-                {"type":"finish-step"}
-                {"type":"finish","finishReason":"tool-calls"}
-                [DONE]
-                """,
-                parts(FORMAT.providerExecuted(true), run));
+        assertEquals("""
+            {"type":"start","messageId":"msg_RUN"}
+            {"type":"start-step"}
+            {"type":"tool-input-start","toolCallId":"call_1","toolName":"pick"}
+            {"type":"tool-input-delta","toolCallId":"call_1","inputTextDelta":"{\\"n\\":1}"}
+            {"type":"tool-input-start","toolCallId":"call_2","toolName":"pick"}
+            {"type":"tool-input-delta","toolCallId":"call_2","inputTextDelta":"{\\"n\\":2}"}
+            {"type":"tool-input-available","toolCallId":"call_1","toolName":"pick","input":{"n":1}}
+            {"type":"tool-input-available","toolCallId":"call_2","toolName":"pick","input":{"n":2}}
+            {"type":"finish-step"}
+            {"type":"finish","finishReason":"tool-calls"}
+            [DONE]
+            """, parts(FORMAT.providerExecuted(true), run));
     }
 
     @Test
@@ -241,24 +226,19 @@ class AiSdkToolsTest {
             ChatResponse.writer(out).toolCall(0, "c1", "t", "{\"city\":\"O");
             throw new IllegalStateException("secret");
         };
-        assertEquals(
-                """
-                {"type":"start","messageId":"msg_RUN"}
-                {"type":"start-step"}
-                {"type":"tool-input-start","toolCallId":"c1","toolName":"t"}
-                {"type":"tool-input-delta","toolCallId":"c1","inputTextDelta":"{\\"city\\":\\"O"}
-                {"type":"tool-input-error","toolCallId":"c1","toolName":"t","input":"{\\"city\\":\\"O","errorText":"Something went wrong while the answer was being made."}
-                {"type":"finish-step"}
-                {"type":"error","errorText":"Something went wrong while the answer was being made."}
-                [DONE]
-                """,
-                parts(FORMAT, run(model, tool("t", (given, context) -> "never"))));
+        assertEquals("""
+            {"type":"start","messageId":"msg_RUN"}
+            {"type":"start-step"}
+            {"type":"tool-input-start","toolCallId":"c1","toolName":"t"}
+            {"type":"tool-input-delta","toolCallId":"c1","inputTextDelta":"{\\"city\\":\\"O"}
+            {"type":"tool-input-error","toolCallId":"c1","toolName":"t","input":"{\\"city\\":\\"O","errorText":"Something went wrong while the answer was being made."}
+            {"type":"finish-step"}
+            {"type":"error","errorText":"Something went wrong while the answer was being made."}
+            [DONE]
+            """, parts(FORMAT, run(model, tool("t", (given, context) -> "never"))));
         assertFalse(parts(
                         FORMAT,
-                        run(
-                                model,
-                                tool("t", (given, context) -> "never"),
-                                tool("u", (given, context) -> "never")))
+                        run(model, tool("t", (given, context) -> "never"), tool("u", (given, context) -> "never")))
                 .contains("tool-input"));
     }
 
@@ -272,18 +252,14 @@ class AiSdkToolsTest {
             if (emission.event() instanceof Event.ToolCallStarted) break;
         }
         encoder.broken(Failure.of(new IllegalStateException("secret")), out);
-        assertTrue(
-                out.toString()
-                        .endsWith(
-                                """
-                                data: {"type":"tool-output-error","toolCallId":"call_1","errorText":"Something went wrong while the answer was being made."}
+        assertTrue(out.toString().endsWith("""
+            data: {"type":"tool-output-error","toolCallId":"call_1","errorText":"Something went wrong while the answer was being made."}
 
-                                data: {"type":"finish-step"}
+            data: {"type":"finish-step"}
 
-                                data: {"type":"error","errorText":"Something went wrong while the answer was being made."}
+            data: {"type":"error","errorText":"Something went wrong while the answer was being made."}
 
-                                """),
-                out.toString());
+            """), out.toString());
     }
 
     @Test
@@ -297,18 +273,16 @@ class AiSdkToolsTest {
                     .response();
         };
         String parts = inside(parts(FORMAT, run(model, tool("t", (given, context) -> "ok"))));
-        assertEquals(
-                """
-                {"type":"tool-input-start","toolCallId":"call_0","toolName":"t"}
-                {"type":"tool-input-delta","toolCallId":"call_0","inputTextDelta":"{}"}
-                {"type":"tool-input-available","toolCallId":"call_0","toolName":"t","input":{}}
-                {"type":"tool-output-available","toolCallId":"call_0","output":"ok"}
-                {"type":"tool-input-start","toolCallId":"call_0-2","toolName":"t"}
-                {"type":"tool-input-delta","toolCallId":"call_0-2","inputTextDelta":"{}"}
-                {"type":"tool-input-available","toolCallId":"call_0-2","toolName":"t","input":{}}
-                {"type":"tool-output-available","toolCallId":"call_0-2","output":"ok"}
-                """,
-                parts);
+        assertEquals("""
+            {"type":"tool-input-start","toolCallId":"call_0","toolName":"t"}
+            {"type":"tool-input-delta","toolCallId":"call_0","inputTextDelta":"{}"}
+            {"type":"tool-input-available","toolCallId":"call_0","toolName":"t","input":{}}
+            {"type":"tool-output-available","toolCallId":"call_0","output":"ok"}
+            {"type":"tool-input-start","toolCallId":"call_0-2","toolName":"t"}
+            {"type":"tool-input-delta","toolCallId":"call_0-2","inputTextDelta":"{}"}
+            {"type":"tool-input-available","toolCallId":"call_0-2","toolName":"t","input":{}}
+            {"type":"tool-output-available","toolCallId":"call_0-2","output":"ok"}
+            """, parts);
     }
 
     @Test
@@ -319,12 +293,10 @@ class AiSdkToolsTest {
                         .toolCall(0, "c1", "t", "{\"x\":1}")
                         .finish(FinishReason.TOOL_CALLS, "")
                         .response();
-        assertEquals(
-                """
-                {"type":"tool-input-available","toolCallId":"c1","toolName":"t","input":{"x":1}}
-                {"type":"tool-output-available","toolCallId":"c1","output":"ok"}
-                """,
-                inside(parts(FORMAT, run(silent, tool("t", (given, context) -> "ok")))));
+        assertEquals("""
+            {"type":"tool-input-available","toolCallId":"c1","toolName":"t","input":{"x":1}}
+            {"type":"tool-output-available","toolCallId":"c1","output":"ok"}
+            """, inside(parts(FORMAT, run(silent, tool("t", (given, context) -> "ok")))));
     }
 
     @Test
@@ -333,19 +305,19 @@ class AiSdkToolsTest {
                 call -> call.reasoning("hm").text("Found two papers.").usage(1, 1)));
         var run = run(
                 calling("research", Map.of()),
-                tool("research", (given, context) -> inner.respond(ChatRequest.of("?"), context)
-                        .text()));
-        assertEquals(
-                """
-                {"type":"tool-input-start","toolCallId":"call_1","toolName":"research"}
-                {"type":"tool-input-delta","toolCallId":"call_1","inputTextDelta":"{}"}
-                {"type":"tool-input-available","toolCallId":"call_1","toolName":"research","input":{}}
-                {"type":"data-agent","id":"RUN.2","data":{"name":"research","status":"running"}}
-                {"type":"data-agent","id":"RUN.2","data":{"name":"research","status":"running","text":"Found two papers."}}
-                {"type":"tool-output-available","toolCallId":"call_1","output":"Found two papers."}
-                {"type":"data-agent","id":"RUN.2","data":{"name":"research","status":"done","text":"Found two papers."}}
-                """,
-                inside(parts(FORMAT, run)));
+                tool(
+                        "research",
+                        (given, context) ->
+                                inner.respond(ChatRequest.of("?"), context).text()));
+        assertEquals("""
+            {"type":"tool-input-start","toolCallId":"call_1","toolName":"research"}
+            {"type":"tool-input-delta","toolCallId":"call_1","inputTextDelta":"{}"}
+            {"type":"tool-input-available","toolCallId":"call_1","toolName":"research","input":{}}
+            {"type":"data-agent","id":"RUN.2","data":{"name":"research","status":"running"}}
+            {"type":"data-agent","id":"RUN.2","data":{"name":"research","status":"running","text":"Found two papers."}}
+            {"type":"tool-output-available","toolCallId":"call_1","output":"Found two papers."}
+            {"type":"data-agent","id":"RUN.2","data":{"name":"research","status":"done","text":"Found two papers."}}
+            """, inside(parts(FORMAT, run)));
         String parts = parts(FORMAT, run);
         assertFalse(parts.contains("reasoning-"), "what is thought inside stays there");
         assertTrue(parts.contains("\"delta\":\"Done.\""), parts);
@@ -359,8 +331,10 @@ class AiSdkToolsTest {
                 .build();
         var run = run(
                 calling("ask", Map.of()),
-                tool("ask", (given, context) -> inner.respond(ChatRequest.of("?"), context)
-                        .text()));
+                tool(
+                        "ask",
+                        (given, context) ->
+                                inner.respond(ChatRequest.of("?"), context).text()));
         String parts = parts(FORMAT, run);
         assertFalse(parts.contains("\"toolName\":\"deep\""), parts);
         assertEquals(1, parts.split("tool-output-available", -1).length - 1);
@@ -386,17 +360,13 @@ class AiSdkToolsTest {
             for (Event event : stream)
                 if (event instanceof Event.ApprovalRequested(ToolCall call)) stream.approve(call, false);
         });
-        assertTrue(
-                inside(parts(FORMAT, run))
-                        .endsWith(
-                                """
-                                {"type":"data-approval","id":"RUN.2","data":{"approvalId":"call_1","toolCallId":"call_1","toolName":"t"}}
-                                {"type":"tool-output-error","toolCallId":"call_1","errorText":"Something went wrong while the answer was being made."}
-                                """),
-                inside(parts(FORMAT, run)));
-        assertTrue(
-                inside(parts(FORMAT.approvals(true), run))
-                        .contains("{\"type\":\"tool-approval-request\",\"approvalId\":\"call_1\",\"toolCallId\":\"call_1\"}\n"));
+        assertTrue(inside(parts(FORMAT, run)).endsWith("""
+            {"type":"data-approval","id":"RUN.2","data":{"approvalId":"call_1","toolCallId":"call_1","toolName":"t"}}
+            {"type":"tool-output-error","toolCallId":"call_1","errorText":"Something went wrong while the answer was being made."}
+            """), inside(parts(FORMAT, run)));
+        assertTrue(inside(parts(FORMAT.approvals(true), run))
+                .contains(
+                        "{\"type\":\"tool-approval-request\",\"approvalId\":\"call_1\",\"toolCallId\":\"call_1\"}\n"));
     }
 
     @Test
@@ -407,13 +377,11 @@ class AiSdkToolsTest {
                 .emit(new Event.ServerToolReturned(search, Json.object("hits", 2)))
                 .emit(new Event.ServerToolCalled(lost))
                 .text("Found.")));
-        assertEquals(
-                """
-                {"type":"tool-input-available","toolCallId":"server_ws1","toolName":"web_search","input":{"q":"x"},"providerExecuted":true}
-                {"type":"tool-output-available","toolCallId":"server_ws1","output":{"hits":2},"providerExecuted":true}
-                {"type":"tool-input-available","toolCallId":"server_ws2","toolName":"web_search","input":"not json","providerExecuted":true}
-                {"type":"tool-output-available","toolCallId":"server_ws2","output":null,"providerExecuted":true}
-                """,
-                inside(parts(FORMAT, run)));
+        assertEquals("""
+            {"type":"tool-input-available","toolCallId":"server_ws1","toolName":"web_search","input":{"q":"x"},"providerExecuted":true}
+            {"type":"tool-output-available","toolCallId":"server_ws1","output":{"hits":2},"providerExecuted":true}
+            {"type":"tool-input-available","toolCallId":"server_ws2","toolName":"web_search","input":"not json","providerExecuted":true}
+            {"type":"tool-output-available","toolCallId":"server_ws2","output":null,"providerExecuted":true}
+            """, inside(parts(FORMAT, run)));
     }
 }

@@ -26,9 +26,12 @@ class TextFormatTest {
     @Test
     void itIsWhatTextPiecesGives() throws Exception {
         var inner = Chat.of(FakeModel.saying("inner words "));
-        var tool = Tool.of("ask", "Asks", Void.class, (none, context) -> inner.respond(
-                dev.weft.ChatRequest.of("?"), context)
-                .text());
+        var tool = Tool.of(
+                "ask",
+                "Asks",
+                Void.class,
+                (none, context) ->
+                        inner.respond(dev.weft.ChatRequest.of("?"), context).text());
         var model = FakeModel.script(call -> call.toolCall("ask", Map.of()), call -> call.text("outer"));
         var run = Written.run(Chat.builder().model(model).tools(tool).build());
         assertEquals("inner words outer", Written.raw(FORMAT, run));
@@ -49,7 +52,8 @@ class TextFormatTest {
 
     @Test
     void halvesOfNothingAreReplaced() throws Exception {
-        var run = Written.run(FakeModel.script(call -> call.text("\udc4ba\ud83d").text("b\ud83d\ud83d")));
+        var run =
+                Written.run(FakeModel.script(call -> call.text("\udc4ba\ud83d").text("b\ud83d\ud83d")));
         assertEquals("\ufffda\ufffdb\ufffd\ufffd", Written.raw(FORMAT, run));
     }
 
@@ -83,8 +87,8 @@ class TextFormatTest {
 
     @Test
     void whatIsCutOffInsideACharacterEndsInAReplacement() throws Exception {
-        try (EventStream<?> stream = FakeModel.script(call -> call.text("a\ud83d").fail(new IllegalStateException("why")))
-                .stream("hi")) {
+        try (EventStream<?> stream =
+                FakeModel.script(call -> call.text("a\ud83d").fail(new IllegalStateException("why"))).stream("hi")) {
             var out = new StringBuilder();
             Encoder encoder = FORMAT.encoder();
             try {

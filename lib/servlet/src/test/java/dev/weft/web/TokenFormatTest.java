@@ -18,29 +18,30 @@ import org.junit.jupiter.params.provider.MethodSource;
 class TokenFormatTest {
     private static Chat chat(FakeModel model) {
         var found = List.of(
-                Document.of("a.md", "It \"rains\".\n").metadata("source", "a.md").metadata("page", "3"),
+                Document.of("a.md", "It \"rains\".\n")
+                        .metadata("source", "a.md")
+                        .metadata("page", "3"),
                 Document.of("b.md", "é"));
         return Chat.builder().model(model).retriever((query, out) -> found).build();
     }
 
     private static FakeModel talking() {
-        return FakeModel.script(call -> call.reasoning("hm").text("Ré").text("gen.\n").usage(1, 2));
+        return FakeModel.script(
+                call -> call.reasoning("hm").text("Ré").text("gen.\n").usage(1, 2));
     }
 
     @Test
     void tokensThenSourcesThenTheEnd() throws Exception {
-        assertEquals(
-                """
-                : open
+        assertEquals("""
+            : open
 
-                data: {"token":"Ré"}
+            data: {"token":"Ré"}
 
-                data: {"token":"gen.\\n"}
+            data: {"token":"gen.\\n"}
 
-                data: {"source_documents":[{"page_content":"It \\"rains\\".\\n","metadata":{"page":"3","source":"a.md"}},{"page_content":"é","metadata":{}}]}
+            data: {"source_documents":[{"page_content":"It \\"rains\\".\\n","metadata":{"page":"3","source":"a.md"}},{"page_content":"é","metadata":{}}]}
 
-                """,
-                Written.raw(new TokenFormat(), Written.run(chat(talking()))));
+            """, Written.raw(new TokenFormat(), Written.run(chat(talking()))));
     }
 
     @Test
@@ -53,8 +54,7 @@ class TokenFormatTest {
     @Test
     void linesOfJsonHaveNoFrame() throws Exception {
         var format = new TokenFormat().ndjson();
-        assertEquals(
-                "{\"token\":\"Ré\"}\n{\"token\":\"gen.\\n\"}\n", Written.raw(format, Written.run(talking())));
+        assertEquals("{\"token\":\"Ré\"}\n{\"token\":\"gen.\\n\"}\n", Written.raw(format, Written.run(talking())));
         assertEquals("application/x-ndjson;charset=UTF-8", format.contentType());
         var out = new StringBuilder();
         format.encoder().idle(out);
@@ -69,24 +69,22 @@ class TokenFormatTest {
                 .error("problem")
                 .framed("text/event-stream", "event: token\ndata: ", "\n\n")
                 .last("[DONE]");
-        assertEquals(
-                """
-                : open
+        assertEquals("""
+            : open
 
-                event: token
-                data: {"t\\n":"Ré"}
+            event: token
+            data: {"t\\n":"Ré"}
 
-                event: token
-                data: {"t\\n":"gen.\\n"}
+            event: token
+            data: {"t\\n":"gen.\\n"}
 
-                event: token
-                data: {"docs":[{"text":"It \\"rains\\".\\n","meta":{"page":"3","source":"a.md"}},{"text":"é","meta":{}}]}
+            event: token
+            data: {"docs":[{"text":"It \\"rains\\".\\n","meta":{"page":"3","source":"a.md"}},{"text":"é","meta":{}}]}
 
-                event: token
-                data: [DONE]
+            event: token
+            data: [DONE]
 
-                """,
-                Written.raw(format, Written.run(chat(talking()))));
+            """, Written.raw(format, Written.run(chat(talking()))));
     }
 
     @Test
@@ -94,7 +92,9 @@ class TokenFormatTest {
         var model = FakeModel.script(call -> call.text("Ré").fail(new IllegalStateException("secret")));
         var run = Written.run(chat(model));
         assertEquals(
-                ": open\n\ndata: {\"token\":\"Ré\"}\n\ndata: {\"error\":\"Something went wrong while the answer was being made.\"}\n\n",
+                ": open\n\n"
+                        + "data: {\"token\":\"Ré\"}\n\n"
+                        + "data: {\"error\":\"Something went wrong while the answer was being made.\"}\n\n",
                 Written.raw(new TokenFormat().last("[DONE]"), run));
         assertEquals(
                 "{\"token\":\"Ré\"}\n{\"error\":\"IllegalStateException\"}\n",
@@ -110,7 +110,8 @@ class TokenFormatTest {
 
     @Test
     void aCharacterThatIsCutInTwoIsInOneToken() throws Exception {
-        var run = Written.run(FakeModel.script(call -> call.text("a\ud83d").text("\udc4b").text("\ud83d")));
+        var run = Written.run(
+                FakeModel.script(call -> call.text("a\ud83d").text("\udc4b").text("\ud83d")));
         assertEquals(
                 "{\"token\":\"a\"}\n{\"token\":\"👋\"}\n{\"token\":\"\ufffd\"}\n",
                 Written.raw(new TokenFormat().ndjson(), run));

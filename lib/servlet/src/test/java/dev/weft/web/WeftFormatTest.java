@@ -1,13 +1,12 @@
 package dev.weft.web;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.ChatRequest;
 import dev.weft.Document;
-import dev.weft.Emission;
 import dev.weft.Event;
 import dev.weft.EventCodec;
 import dev.weft.EventStream;
@@ -20,11 +19,10 @@ import dev.weft.chat.Chat;
 import dev.weft.media.Frame;
 import dev.weft.memory.Histories;
 import dev.weft.testing.FakeModel;
+import dev.weft.testing.Gate;
 import dev.weft.tool.Tool;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -57,25 +55,24 @@ class WeftFormatTest {
 
     @Test
     void aRunIsALineForEachEventAndWhatTheModelWasToldIsHidden() throws Exception {
-        var run = Written.run(FakeModel.script(call -> call.text("He\n").text("é\u2028").usage(3, 2)));
-        assertEquals(
-                """
-                : open
+        var run = Written.run(
+                FakeModel.script(call -> call.text("He\n").text("é\u2028").usage(3, 2)));
+        assertEquals("""
+            : open
 
-                id: 0
-                data: {"seq":0,"nanos":0,"step":0,"type":"run.started","data":{"run":{"id":"RUN","name":"run","startedAt":"T"}}}
+            id: 0
+            data: {"seq":0,"nanos":0,"step":0,"type":"run.started","data":{"run":{"id":"RUN","name":"run","startedAt":"T"}}}
 
-                id: 1
-                data: {"seq":1,"nanos":0,"step":1,"in":0,"name":"fake","type":"model.call.started","hidden":true}
+            id: 1
+            data: {"seq":1,"nanos":0,"step":1,"in":0,"name":"fake","type":"model.call.started","hidden":true}
 
-                id: 2
-                data: {"seq":2,"nanos":0,"step":1,"type":"text.delta","data":{"text":"He\\n"}}
+            id: 2
+            data: {"seq":2,"nanos":0,"step":1,"type":"text.delta","data":{"text":"He\\n"}}
 
-                id: 3
-                data: {"seq":3,"nanos":0,"step":1,"type":"text.delta","data":{"text":"é\\u2028"}}
+            id: 3
+            data: {"seq":3,"nanos":0,"step":1,"type":"text.delta","data":{"text":"é\\u2028"}}
 
-                """,
-                Written.text(new WeftFormat(), run.subList(0, 4)));
+            """, Written.text(new WeftFormat(), run.subList(0, 4)));
         List<String> lines = Written.data(Written.raw(new WeftFormat(), run));
         assertEquals(run.size(), lines.size());
         assertEquals("run.completed", type(lines.getLast()));
@@ -87,8 +84,7 @@ class WeftFormatTest {
             out.emit(new Progress(40));
             return "";
         });
-        assertEquals(
-                List.of("message", "message", "message"), names(Written.raw(new WeftFormat(), run)));
+        assertEquals(List.of("message", "message", "message"), names(Written.raw(new WeftFormat(), run)));
         assertEquals(
                 List.of("run.started", "index.progress", "run.completed"),
                 names(Written.raw(new WeftFormat().named(true), run)));
@@ -120,7 +116,8 @@ class WeftFormatTest {
                         "run.completed"),
                 names(text));
         List<Frame> frames = Written.frames(text);
-        for (int i = 0; i < frames.size(); i++) assertEquals(String.valueOf(i), frames.get(i).id());
+        for (int i = 0; i < frames.size(); i++)
+            assertEquals(String.valueOf(i), frames.get(i).id());
         assertEquals(
                 "\nid: 9\n\ndata: {}\n\n",
                 Json.parse(frames.get(5).data()).at("data.text").text());
@@ -165,16 +162,13 @@ class WeftFormatTest {
         var tool = Tool.of("weather", "Tells the weather", Void.class, none -> {
             throw new IOException(SECRET);
         });
-        var run = Written.run(Chat.builder().model(model).system("Be brief.").tools(tool).build());
+        var run = Written.run(
+                Chat.builder().model(model).system("Be brief.").tools(tool).build());
         String lines = String.join("\n", Written.data(Written.raw(new WeftFormat().everything(), run))) + "\n";
-        var again = new ArrayList<Emission>();
-        try (EventStream<?> stream = EventCodec.PLAIN.replay(new ByteArrayInputStream(lines.getBytes(UTF_8)))) {
-            for (Emission emission : stream.emissions()) again.add(emission);
-        }
+        var again = Written.readBack(lines);
         assertEquals(run.size(), again.size());
         for (int i = 0; i < run.size(); i++) {
-            assertEquals(
-                    EventCodec.PLAIN.json(run.get(i)), EventCodec.PLAIN.json(again.get(i)));
+            assertEquals(EventCodec.PLAIN.json(run.get(i)), EventCodec.PLAIN.json(again.get(i)));
         }
     }
 
@@ -252,6 +246,18 @@ class WeftFormatTest {
         assertEquals(1, count(chosen, "<ToolError>"));
     }
 
+    @Test
+    void aFailureInAnEventThatWasReadBackIsNotToldEither() throws Exception {
+        var run = Written.work(out -> {
+            out.emit(new Trouble("here", Failure.of(new IllegalStateException(SECRET))));
+            return "";
+        });
+        var kept = Written.kept(run);
+        assertInstanceOf(Event.Unknown.class, kept.get(1).event());
+        assertEquals(Written.raw(new WeftFormat(), run), Written.raw(new WeftFormat(), kept));
+        assertFalse(Written.raw(new AiSdkFormat(), kept).contains(SECRET));
+    }
+
     private static int count(String text, String part) {
         return text.split(part, -1).length - 1;
     }
@@ -261,7 +267,7 @@ class WeftFormatTest {
         var run = Written.run(
                 options -> EventStream.start(options, out -> {
                     out.emit(new Progress(1));
-                    Thread.sleep(60_000);
+                    new Gate().pass();
                     return "";
                 }),
                 stream -> {

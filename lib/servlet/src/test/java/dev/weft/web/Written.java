@@ -7,6 +7,7 @@ import dev.weft.ChatRequest;
 import dev.weft.Emission;
 import dev.weft.Emitter;
 import dev.weft.Event;
+import dev.weft.EventCodec;
 import dev.weft.EventStream;
 import dev.weft.Responder;
 import dev.weft.RunOptions;
@@ -77,11 +78,27 @@ final class Written {
         return out.toString();
     }
 
+    /** The same run, written down and read again. */
+    static List<Emission> kept(List<Emission> run) throws IOException {
+        var lines = new StringBuilder();
+        for (Emission emission : run)
+            lines.append(EventCodec.PLAIN.json(emission)).append('\n');
+        return readBack(lines.toString());
+    }
+
+    static List<Emission> readBack(String lines) throws IOException {
+        var again = new ArrayList<Emission>();
+        try (var stream = EventCodec.PLAIN.replay(new ByteArrayInputStream(lines.getBytes(UTF_8)))) {
+            for (Emission emission : stream.emissions()) again.add(emission);
+        }
+        return again;
+    }
+
     /** The events of server-sent events, as a browser reads the bytes. */
     static List<Frame> frames(String text) throws IOException {
         var frames = new ArrayList<Frame>();
-        try (var decoder = Decoder.strictEventStream(
-                new ByteArrayInputStream(text.getBytes(UTF_8)), DecoderLimits.DEFAULT)) {
+        try (var decoder =
+                Decoder.strictEventStream(new ByteArrayInputStream(text.getBytes(UTF_8)), DecoderLimits.DEFAULT)) {
             for (Frame frame : decoder) frames.add(frame);
         }
         return frames;

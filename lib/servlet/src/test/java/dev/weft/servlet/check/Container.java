@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.Executors;
 import org.apache.catalina.LifecycleException;
 import org.apache.catalina.connector.Connector;
+import org.apache.catalina.core.StandardContext;
 import org.apache.catalina.startup.Tomcat;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
@@ -61,10 +62,12 @@ public enum Container {
             connector.setProperty("useVirtualThreads", Boolean.toString(virtualThreads));
             connector.setProperty("acceptCount", "1024");
             tomcat.setConnector(connector);
-            var context = tomcat.addContext("", null);
+            var context = (StandardContext) tomcat.addContext("", null);
+            context.setUnloadDelay(100);
             servlets.forEach((path, servlet) -> {
-                Tomcat.addServlet(context, path, servlet).setAsyncSupported(true);
-                context.addServletMappingDecoded(path, path);
+                var wrapper = Tomcat.addServlet(context, path, servlet);
+                wrapper.setAsyncSupported(true);
+                wrapper.addMapping(path);
             });
             tomcat.start();
             return new Site(connector.getLocalPort(), () -> stop(tomcat));

@@ -1,21 +1,27 @@
 package dev.weft.servlet.check;
 
+import dev.weft.ChatModel;
 import dev.weft.ChatRequest;
 import dev.weft.ChatResponse;
 import dev.weft.Document;
 import dev.weft.Emitter;
 import dev.weft.Event;
+import dev.weft.FinishReason;
 import dev.weft.Json;
 import dev.weft.Message;
 import dev.weft.Responder;
+import dev.weft.Usage;
 import dev.weft.chat.Chat;
 import dev.weft.testing.FakeModel;
 import dev.weft.testing.Script;
 import dev.weft.tool.Tool;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
  * The model behind the application that front ends check: the last message of the user, {@code scenario:tool}, says what it does.
@@ -34,14 +40,17 @@ final class Scenarios implements Responder {
             "error",
             "slow",
             "silent");
-    private static final String TEXT = "Hello, w\u00f6rld! \ud83d\udc4b\ud83c\udffd Line one.\nLine two.\r\nLine three: {\"a\":\"data: b\"}\n\n"
-            + "id: 7\n: no comment\nTabs\tand \u2028 separators. End.";
+    private static final String TEXT =
+            "Hello, w\u00f6rld! \ud83d\udc4b\ud83c\udffd Line one.\nLine two.\r\nLine three: {\"a\":\"data: b\"}\n\n"
+                    + "id: 7\n: no comment\nTabs\tand \u2028 separators. End.";
+    private static final Pattern SCENARIO = Pattern.compile("scenario:([a-z-]+)");
     private static final String TOOL = "get_weather";
     private static final String TOOL_ANSWER = "It is 21 degrees and sunny in Paris.";
 
-    private final FakeModel model = FakeModel.answering(Scenarios::play);
+    private final ChatModel model = new Model(FakeModel.answering(Scenarios::play));
     private final Chat chat = Chat.of(model);
-    private final Chat weather = chat.with(c -> c.tools(Tool.of(TOOL, "Tells the weather", City.class, Scenarios::tell)));
+    private final Chat weather =
+            chat.with(c -> c.tools(Tool.of(TOOL, "Tells the weather", City.class, Scenarios::tell)));
     private final Chat brokenWeather =
             chat.with(c -> c.tools(Tool.of(TOOL, "Tells the weather", City.class, Scenarios::failToTell)));
     private final Chat library = chat.with(c -> c.retriever((query, out) -> documents()));
@@ -75,9 +84,9 @@ final class Scenarios implements Responder {
      * @throws IllegalArgumentException where there is none of this name
      */
     static String name(ChatRequest request) {
-        String prompt = lastOfUser(request);
-        String name = prompt.startsWith("scenario:") ? prompt.substring("scenario:".length()) : "";
-        if (NAMES.contains(name)) return name;
+        // documents may stand before it
+        var found = SCENARIO.matcher(lastOfUser(request));
+        if (found.find() && NAMES.contains(found.group(1))) return found.group(1);
         throw new IllegalArgumentException("the last message is of no scenario");
     }
 
@@ -114,21 +123,15 @@ final class Scenarios implements Responder {
             say(call, "Found two papers.", 2, 40);
             return;
         }
-        boolean again = request.messages().getLast() instanceof Message.ToolMessage;
         switch (name(request)) {
             case "text", "resumable" -> say(call, TEXT, 8, 60);
             case "reasoning" -> {
-                for (String piece : pieces("Let me think.\n2 + 2 = 4.", 4)) call.reasoning(piece).run(out -> pause(30));
+                for (String piece : pieces("Let me think.\n2 + 2 = 4.", 4))
+                    call.reasoning(piece).run(out -> pause(30));
                 say(call, "The answer is 4.", 3, 60);
             }
-            case "tool", "client-tool" -> {
-                if (again) say(call, TOOL_ANSWER, 3, 60);
-                else callTool(call);
-            }
-            case "tool-error" -> {
-                if (again) say(call, "I could not get the weather.", 3, 60);
-                else callTool(call);
-            }
+            case "tool", "client-tool" -> say(call, TOOL_ANSWER, 3, 60);
+            case "tool-error" -> say(call, "I could not get the weather.", 3, 60);
             case "sources" -> say(call, "See the docs.", 2, 60);
             case "team" -> say(call, "Two papers exist.", 2, 60);
             case "error" -> {
@@ -146,8 +149,29 @@ final class Scenarios implements Responder {
         call.usage(12, 34);
     }
 
-    private static void callTool(Script call) {
-        call.toolCall(TOOL, "{\"city\":\"Paris\",\"unit\":\"C\"}");
+    /** Calls a tool where the scenario has one that was not called yet, its arguments in several pieces. */
+    private record Model(FakeModel speaker) implements ChatModel {
+        @Override
+        public String name() {
+            return speaker.name();
+        }
+
+        @Override
+        public ChatResponse respond(ChatRequest request, Emitter out) throws Exception {
+            boolean called = request.messages().getLast() instanceof Message.ToolMessage;
+            if (called
+                    || request.prompt().equals("note")
+                    || !Scenarios.name(request).contains("tool")) return speaker.respond(request, out);
+            var answer = ChatResponse.writer(out).model(name());
+            answer.toolCall(0, "call_" + UUID.randomUUID(), TOOL, "");
+            for (String piece : pieces("{\"city\":\"Paris\",\"unit\":\"C\"}", 4)) {
+                answer.toolCall(0, "", "", piece);
+                pause(20);
+            }
+            // the checks count what the answer took as a whole
+            if (Scenarios.name(request).equals("client-tool")) answer.usage(Usage.of(12, 34));
+            return answer.finish(FinishReason.TOOL_CALLS, "tool_calls").response();
+        }
     }
 
     private static void say(Script call, String text, int pieces, int millis) {
@@ -158,7 +182,7 @@ final class Scenarios implements Responder {
     private static List<String> pieces(String text, int count) {
         int[] points = text.codePoints().toArray();
         int size = (points.length + count - 1) / count;
-        return java.util.stream.IntStream.range(0, (points.length + size - 1) / size)
+        return IntStream.range(0, (points.length + size - 1) / size)
                 .mapToObj(i -> new String(points, i * size, Math.min(size, points.length - i * size)))
                 .toList();
     }
