@@ -117,15 +117,20 @@ class ChatServletTest {
         assertEquals(0, state.member("messages").items().size());
         assertEquals(409, whole(question("Count again!")).statusCode());
         var stranger = HttpClient.newHttpClient();
-        assertEquals(204, stranger.send(at("chat/run").build(), BodyHandlers.ofString()).statusCode());
+        assertEquals(
+                204,
+                stranger.send(at("chat/run").build(), BodyHandlers.ofString()).statusCode());
         gate.open();
         var rest = events(browser.send(at("chat/run").build(), BodyHandlers.ofInputStream())
                 .body());
         assertEquals("One two", text(rest));
         assertEquals("run.completed", rest.getLast().member("type").text());
         String last = String.valueOf(rest.getLast().member("seq").integer());
-        assertEquals(204, whole(at("chat/run").header("Last-Event-ID", last).build()).statusCode());
-        assertEquals(400, whole(at("chat/run").header("Last-Event-ID", "first").build()).statusCode());
+        assertEquals(
+                204, whole(at("chat/run").header("Last-Event-ID", last).build()).statusCode());
+        assertEquals(
+                400,
+                whole(at("chat/run").header("Last-Event-ID", "first").build()).statusCode());
         state = Json.parse(whole(at("chat").build()).body());
         assertTrue(state.member("asking").isMissing());
         assertEquals(2, state.member("messages").items().size());
@@ -138,14 +143,21 @@ class ChatServletTest {
         assertEquals(400, whole(question("x".repeat(1 << 16))).statusCode());
         assertEquals(
                 400,
-                whole(at("chat").header("Content-Type", "text/plain").POST(BodyPublishers.ofString("{\"text\":\"x\"}")).build())
+                whole(at("chat")
+                                .header("Content-Type", "text/plain")
+                                .POST(BodyPublishers.ofString("{\"text\":\"x\"}"))
+                                .build())
                         .statusCode());
         var broken = whole(at("chat")
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString("{\"text\":"))
                 .build());
         assertEquals(400, broken.statusCode());
-        assertFalse(Json.parse(broken.body()).member("error").member("message").text().isEmpty());
+        assertFalse(Json.parse(broken.body())
+                .member("error")
+                .member("message")
+                .text()
+                .isEmpty());
         assertEquals(404, whole(at("WEB-INF/web.xml").build()).statusCode());
         assertEquals(404, whole(at("package-info.class").build()).statusCode());
     }
@@ -161,7 +173,10 @@ class ChatServletTest {
         assertEquals("run.cancelled", events.getLast().member("type").text());
         Json state = Json.parse(whole(at("chat").build()).body());
         assertEquals(0, state.member("messages").items().size());
-        assertEquals("New.", text(events(browser.send(question("Again"), BodyHandlers.ofInputStream()).body())));
+        assertEquals(
+                "New.",
+                text(events(browser.send(question("Again"), BodyHandlers.ofInputStream())
+                        .body())));
         assertEquals(1, model.requests().getLast().messages().size());
         assertNotEquals(0, gate.arrivals());
     }
