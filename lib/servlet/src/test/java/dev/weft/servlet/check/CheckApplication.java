@@ -85,7 +85,7 @@ public final class CheckApplication {
             @Override
             protected EventStream<ChatResponse> stream(OpenAiRequest posted, HttpServletRequest request)
                     throws Exception {
-                Scenarios.name(posted.chat());
+                Scenarios.name(posted.chatRequest());
                 return super.stream(posted, request).listen(CheckApplication.this::count);
             }
 
@@ -138,7 +138,7 @@ public final class CheckApplication {
         @Override
         protected void doPost(HttpServletRequest request, HttpServletResponse response) throws IOException {
             var posted = AgUiRequest.of(Sse.body(request));
-            Sse.as(format.to(posted)).heartbeat(HEARTBEAT).send(() -> stream(posted.chat()), request, response);
+            Sse.as(format.to(posted)).heartbeat(HEARTBEAT).send(() -> stream(posted.chatRequest()), request, response);
         }
     }
 
