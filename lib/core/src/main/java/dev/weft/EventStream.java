@@ -4,7 +4,6 @@ import java.io.PrintStream;
 import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
@@ -133,10 +132,7 @@ public final class EventStream<R extends @Nullable Object> implements Iterable<E
 
     /** Reads to the end and gives every event not read before. */
     public List<Event> toList() {
-        var events = new ArrayList<Event>();
-        // passed over and not shown: who could answer a question that it reads at the end?
-        new View<Event>(this, emission -> events.add(emission.event()) ? null : null).hasNext();
-        return events;
+        return new View<>(this, Emission::event).rest();
     }
 
     /** Prints each piece of text as it comes, and gives the result. */
@@ -182,9 +178,12 @@ public final class EventStream<R extends @Nullable Object> implements Iterable<E
         return run.summary();
     }
 
-    /** The run's last emission: RunCompleted, or RunFailed or RunCancelled, which a loop never sees. Empty until it is written. */
+    /**
+     * The run's last emission: RunCompleted, or RunFailed or RunCancelled, which a loop never sees. Empty until it is written, and
+     * where a run that goes on elsewhere was not read to its end.
+     */
     public Optional<Emission> end() {
-        return Optional.ofNullable(run.write.end);
+        return run.end();
     }
 
     /**
