@@ -176,6 +176,12 @@ class ExamplesTest {
                     4 tick: number 4
                     CLOSED
                     """),
+                recipe("ServletChat", ServletChat::main, """
+                    text/event-stream;charset=UTF-8
+                    data: {…"type":"text.delta","data":{"text":"Blue"}}
+                    …
+                    data: {…"type":"text.delta","data":{"text":" most."}}
+                    """),
                 recipe("MergeStreams", MergeStreams::main, """
                     … is done
                     … is done
