@@ -181,9 +181,12 @@ public final class EventStream<R extends @Nullable Object> implements Iterable<E
         return run.summary();
     }
 
-    /** The run's last emission: RunCompleted, or RunFailed or RunCancelled, which a loop never sees. Empty until it is written. */
+    /**
+     * The run's last emission: RunCompleted, or RunFailed or RunCancelled, which a loop never sees. Empty until it is written, and
+     * where a run that goes on elsewhere was not read to its end.
+     */
     public Optional<Emission> end() {
-        return Optional.ofNullable(run.write.end);
+        return run.end();
     }
 
     /**

@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
@@ -111,6 +112,8 @@ class EventLogTest {
         var read = CompletableFuture.supplyAsync(() -> Runs.read(follower));
         follower.close();
         assertInstanceOf(CancelledException.class, read.get().thrown());
+        // the end of the reading is not the end of the run
+        assertEquals(Optional.empty(), follower.end());
         gate.countDown();
         assertEquals("done", kept.result());
     }
