@@ -2,14 +2,22 @@
  * Recipes: programs as users write them, each a file with a main. It compiles against what Weft exports, and
  * nothing else.
  */
+@SuppressWarnings("requires-automatic") // OpenTelemetry's are no modules yet
 module dev.weft.examples {
     requires dev.weft;
     requires dev.weft.lucene;
     requires dev.weft.testing;
     requires java.logging;
+    requires static io.opentelemetry.api;
+    requires static io.opentelemetry.context;
+    requires static io.opentelemetry.sdk.common;
+    requires static io.opentelemetry.sdk.trace;
     requires static org.jspecify;
+    requires static org.slf4j;
 
     // answers become records of ours
     opens dev.weft.examples to
+            dev.weft;
+    opens dev.weft.examples.docs to
             dev.weft;
 }

@@ -13,18 +13,20 @@ import dev.weft.Event.ToolCallFinished;
 import dev.weft.Event.ToolCallStarted;
 import dev.weft.EventStream;
 import dev.weft.FinishReason;
-import dev.weft.Message;
-import dev.weft.Responder;
+import dev.weft.WeftException;
 import dev.weft.chat.Chat;
+import dev.weft.chat.Conversation;
 import dev.weft.examples.docs.Backend;
 import dev.weft.examples.docs.DocsChat;
+import dev.weft.examples.docs.DocsTools;
 import dev.weft.examples.docs.Pages;
 import dev.weft.examples.docs.Passages;
+import dev.weft.examples.docs.Shelf;
+import dev.weft.memory.Memory;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -38,21 +40,24 @@ import org.jspecify.annotations.Nullable;
  * answer in hand.
  */
 public final class ConsoleChat implements AutoCloseable {
-    private static final int MESSAGES_KEPT = 8;
+    /** How many of the last questions and answers go to the model. */
+    private static final int TURNS = 8;
+    /** How often the keyboard is looked at. */
+    private static final Duration GLANCE = Duration.ofMillis(50);
     /** How long, in milliseconds, whoever closes waits for what is still to be said of the answer. */
     private static final int LAST_WORDS = 200;
 
-    private final Responder chat;
     private final Console console;
-    private final List<Message> messages = new ArrayList<>();
+    private Conversation conversation;
+    private boolean toolsOffered = true;
     private volatile @Nullable EventStream<ChatResponse> answering;
     private volatile boolean closed;
     /** Held while an answer is being given. */
     private final Semaphore speaking = new Semaphore(1);
 
-    ConsoleChat(Responder chat, Console console) {
-        this.chat = chat;
+    ConsoleChat(Chat chat, Console console) {
         this.console = console;
+        conversation = chat.with(c -> c.memory(Memory.window(TURNS))).conversation();
     }
 
     /** Chats until the input ends, somebody says "exit", or Ctrl-C; with {@code -Dask} for one answer. */
@@ -60,17 +65,12 @@ public final class ConsoleChat implements AutoCloseable {
         var console = Console.ofSystem();
         boolean answered = false;
         try (var backend = Backend.of(System.getenv(), setting("model"))) {
+            Recipes.quietLucene();
             var docs = setting("docs");
             var pages = docs.isEmpty() ? Pages.ofProject(Path.of("")) : Pages.in(Path.of(docs.get()));
-            Recipes.quietLucene();
-            var passages = Passages.of(pages);
-            console.note(passages.size() + " passages of " + pages.files().size() + " files; " + backend.description());
-            var model = Chat.builder()
-                    .model(backend.model())
-                    .system(DocsChat.INSTRUCTIONS)
-                    .build();
-            try (passages;
-                    var chat = new ConsoleChat(DocsChat.of(model, passages), console)) {
+            try (var passages = Passages.of(pages, shelf(), console::note);
+                    var chat = new ConsoleChat(over(pages, passages, backend), console)) {
+                console.note(passages.size() + " passages of " + passages.pages() + "; " + backend.description());
                 Runtime.getRuntime().addShutdownHook(new Thread(() -> end(chat, backend), "ctrl-c"));
                 var question = setting("ask");
                 answered = question.isEmpty() ? chat.talk() : chat.answer(question.get());
@@ -78,7 +78,35 @@ public final class ConsoleChat implements AutoCloseable {
         } catch (IOException | RuntimeException e) {
             console.failure(e);
         }
-        if (!answered) System.exit(1);
+        end(answered, console);
+    }
+
+    /** The status alone does not do: Maven would print a stack trace for it. It looks for the file instead. */
+    private static void end(boolean answered, Console console) {
+        if (answered) return;
+        setting("unanswered").ifPresent(file -> {
+            try {
+                Files.writeString(Path.of(file), "");
+            } catch (IOException e) {
+                console.failure(e);
+            }
+        });
+        System.exit(1);
+    }
+
+    private static Chat over(Pages pages, Passages passages, Backend backend) {
+        var chat = Chat.builder()
+                .model(backend.model())
+                .system(DocsChat.INSTRUCTIONS)
+                .tools(DocsTools.of(pages, passages))
+                .build();
+        return DocsChat.of(chat, passages);
+    }
+
+    /** Where the indexes of large folders are kept. */
+    private static Shelf shelf() {
+        return Shelf.of(
+                System.getenv(), System.getProperty("os.name", ""), Path.of(System.getProperty("user.home", "")));
     }
 
     /** For Ctrl-C, which leaves the thread that chats where it is. */
@@ -93,8 +121,7 @@ public final class ConsoleChat implements AutoCloseable {
 
     /** Asks and answers until there are no more questions. */
     boolean talk() throws IOException {
-        console.note(
-                "Ask something. \"exit\" ends, so does the end of input, and Ctrl-C, even in the middle of an answer.");
+        console.hello();
         for (String line = console.question(); line != null; line = console.question()) {
             String question = line.strip();
             if (question.equalsIgnoreCase("exit")) break;
@@ -104,13 +131,39 @@ public final class ConsoleChat implements AutoCloseable {
         return true;
     }
 
-    // tag::answer
     /** Asks, and shows what happens as it happens. False where there was no answer; why was said. */
     boolean answer(String question) {
         if (closed) return false;
         speaking.acquireUninterruptibly();
-        messages.add(Message.user(question));
-        try (var stream = chat.stream(messages)) {
+        try {
+            answered(question);
+            return true;
+        } catch (CancelledException e) {
+            console.note("… stopped");
+        } catch (RuntimeException e) {
+            console.failure(e);
+        } finally {
+            answering = null;
+            speaking.release();
+        }
+        return false;
+    }
+
+    private void answered(String question) {
+        try {
+            show(question);
+        } catch (WeftException e) {
+            if (!toolsOffered || !DocsTools.areRefused(e)) throw e;
+            console.note("(" + e.getMessage() + ": this model takes no tools, the chat goes on without)");
+            toolsOffered = false;
+            conversation = conversation.with(c -> c.tools());
+            show(question);
+        }
+    }
+
+    // tag::answer
+    private void show(String question) {
+        try (var stream = conversation.stream(question)) {
             closeable(stream);
             Duration searching = Duration.ZERO;
             for (Event event : stream) {
@@ -118,8 +171,9 @@ public final class ConsoleChat implements AutoCloseable {
                     case RetrievalStarted started ->
                         searching = stream.current().elapsed();
                     case RetrievalFinished(var found) ->
-                        console.found(found.size(), stream.current().elapsed().minus(searching));
+                        console.found(found, stream.current().elapsed().minus(searching));
                     case ToolCallStarted(var call) -> console.called(call);
+                    case DocsTools.Progress(var what) -> console.progress(what);
                     case ToolCallFinished(var call, var result) -> console.returned(call, result);
                     case ModelRetried(var failure, var delay) -> console.retried(failure, delay);
                     case TextDelta(var text) -> console.text(text);
@@ -130,27 +184,24 @@ public final class ConsoleChat implements AutoCloseable {
                     }
                     default -> {}
                 }
+                awaitMore(stream);
             }
-            remember(stream.result());
-            return true;
-        } catch (CancelledException e) {
-            console.note("… stopped");
-        } catch (RuntimeException e) {
-            console.failure(e);
-        } finally {
-            answering = null;
-            speaking.release();
+            FinishReason reason = stream.result().finishReason();
+            if (reason == FinishReason.STOPPED_BY_USER) console.note("… stopped");
+            if (reason == FinishReason.LENGTH) console.note("(the answer reached the model's limit of tokens)");
         }
-        messages.removeLast(); // a question without its answer would confuse the next one
-        return false;
     }
     // end::answer
 
-    private void remember(ChatResponse response) {
-        if (response.finishReason() == FinishReason.LENGTH)
-            console.note("(the answer reached the model's limit of tokens)");
-        messages.add(response.message());
-        while (messages.size() > MESSAGES_KEPT) messages.subList(0, 2).clear();
+    /** Waits for the next event, or for Enter, which stops the answer however long nothing comes. */
+    private void awaitMore(EventStream<?> stream) {
+        try {
+            do {
+                if (console.enterPressed()) stream.stop();
+            } while (!stream.await(GLANCE));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // the loop says so
+        }
     }
 
     private void closeable(EventStream<ChatResponse> stream) {

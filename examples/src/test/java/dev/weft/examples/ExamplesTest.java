@@ -145,6 +145,30 @@ class ExamplesTest {
                     answered acme
                     You are null.
                     """),
+                recipe("AgentsInTools", AgentsInTools::main, """
+                      chat/research/fake: The weft\s
+                      chat/research/fake: crosses the warp.
+                    Yarn that crosses.
+                    the answer: Yarn that crosses.
+                    90 tokens in, 18 out; with the expert 102 tokens in, 25 out
+                    Yarn that crosses.
+                    the boss is told: the answer ended without its protocol's own end, after 3 characters …
+                    """),
+                recipe("LoggingContext", LoggingContext::main, """
+                    INFO [r-1] cancelling 7 for acme in eu
+                    INFO [r-1] answered acme
+                    Order 7 is cancelled.
+                    INFO [] cancelling 7 for null in null
+                    INFO [] answered null
+                    Order 7 is cancelled.
+                    """),
+                recipe("OpenTelemetrySpans", OpenTelemetrySpans::main, """
+                    span chat fake, 9 tokens out
+                    span execute_tool weather
+                    span chat fake, 4 tokens out
+                    span chat
+                    Take a coat.
+                    """),
                 recipe("ReadServerSentEvents", ReadServerSentEvents::main, """
                     1 tick: number 1
                     2 tick: number 2

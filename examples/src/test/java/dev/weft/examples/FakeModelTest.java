@@ -14,8 +14,10 @@ import dev.weft.TruncatedStreamException;
 import dev.weft.chat.Chat;
 import dev.weft.testing.FakeModel;
 import dev.weft.testing.Gate;
+import dev.weft.tool.Tool;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Tests of code that streams: no network, no mocks, no sleeps. */
@@ -63,6 +65,22 @@ class FakeModelTest {
                 "Be brief.", model.requests().getLast().messages().getFirst().text());
     }
     // end::requests
+
+    // tag::tools
+    record City(String name) {}
+
+    @Test
+    void theToolIsCalledAndTheModelTold() {
+        var model = FakeModel.script(
+                first -> first.toolCall("weather", Map.of("name", "Oslo")), second -> second.text("Cold."));
+        var weather = Tool.of("weather", "Tells the weather", City.class, city -> "-4 °C in " + city.name());
+        var chat = Chat.builder().model(model).tools(weather).build();
+        assertEquals("Cold.", chat.ask("What should I wear?"));
+        assertEquals(2, model.requests().size());
+        assertEquals(
+                "-4 °C in Oslo", model.requests().getLast().messages().getLast().text());
+    }
+    // end::tools
 
     // tag::alone
     @Test

@@ -23,16 +23,18 @@ import org.junit.jupiter.api.io.TempDir;
  * the project, in {@code ../shared/api/programs}, or where the system property {@code weft.programs} says.
  */
 class ProgramsCompileTest {
-    /** What has been built so far; the others wait for memory, retrieval, agents and servlets. */
+    /** What has been built so far; the others wait for agents, pipelines and servlets. */
     private static final List<String> BUILT = List.of(
             "P01HelloStream",
             "P02TextOnly",
             "P03TextAndTools",
             "P04ToolProgress",
             "P05CancelOnKey",
+            "P08PerUser",
             "P09StructuredLive",
             "P10Rag",
             "P11Fallback",
+            "P16OpenTelemetry",
             "P17FakeModelTest",
             "P18RecordReplay",
             "P20NdjsonProvider",
@@ -40,6 +42,7 @@ class ProgramsCompileTest {
             "P22Batch",
             "P23Images",
             "P24LongConversation",
+            "P25ThreadLocals",
             "P26Approval",
             "P28SourcesThenText");
 

@@ -42,7 +42,9 @@ final class AtEnds {
 
         void see(Step step, Event event) {
             if (!step.isChildOf(around)) return;
-            if (event instanceof Event.ModelCallStarted) said.setLength(0);
+            boolean another = event instanceof Event.ModelCallStarted;
+            // a call that tools are called for was whole
+            if (another || event instanceof Event.ToolCallStarted) said.setLength(0);
             else if (event instanceof Event.TextDelta(var piece)) said.append(piece);
         }
 

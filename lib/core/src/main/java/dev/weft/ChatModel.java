@@ -38,7 +38,10 @@ public interface ChatModel extends Responder {
         return Answer.stream(options, out -> call(request, out));
     }
 
-    /** The same model with settings that apply where the request does not say otherwise. */
+    /**
+     * The same model with settings that apply where the request does not say otherwise. A tool choice that forces a call applies
+     * until tools were called: not to a request that ends in what they gave back.
+     */
     default ChatModel options(Consumer<ChatOptions.Builder> set) {
         return new ModelWithOptions(this, ChatOptions.of(set));
     }

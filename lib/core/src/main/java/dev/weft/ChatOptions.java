@@ -167,7 +167,7 @@ public final class ChatOptions {
 
         /**
          * Whether tools may or must be called. A chat that has called those that must be leaves it to the model from then on, since
-         * it could not answer otherwise.
+         * it could not answer otherwise; so do the settings of a {@linkplain ChatModel#options model}.
          */
         public Builder toolChoice(ToolChoice choice) {
             toolChoice = choice;

@@ -66,6 +66,17 @@ final class Cursor {
         return next;
     }
 
+    /** Takes the next emission, which nobody is shown. */
+    void passOver() {
+        next();
+        taken(false);
+    }
+
+    /** Tells whether the emission that was taken last is shown to whoever reads. */
+    void taken(boolean shown) {
+        if (current().event() instanceof Event.ApprovalRequested(var call)) run.approvals.seen(call, shown);
+    }
+
     /** What {@link #hasNext} has promised. */
     Emission promised() {
         return java.util.Objects.requireNonNull(promised);
@@ -102,7 +113,7 @@ final class Cursor {
     /** Reads to the end and keeps nothing; false where the run was detached meanwhile, which leaves the end to be waited for. */
     boolean drained() {
         try {
-            while (hasNext()) next();
+            while (hasNext()) passOver();
             return true;
         } catch (CancelledException e) {
             if (!run.detached) throw e;

@@ -30,7 +30,7 @@ final class CutOff {
         var end = new CutOff(last, why, at);
         end.closeAll(open(run));
         var tally = new Tally();
-        for (Emission emission : run) tally.count(emission.event(), emission.elapsedNanos());
+        for (Emission emission : run) tally.count(emission.step(), emission.event(), emission.elapsedNanos());
         end.add(run.getFirst().step(), new Event.RunFailed(end.failure, tally.summary(end.elapsed)));
         return List.copyOf(end.ends);
     }

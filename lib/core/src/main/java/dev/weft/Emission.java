@@ -3,6 +3,7 @@ package dev.weft;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An event with its place in the run: number, time, step. A class, not a record, so that it can grow.
@@ -69,6 +70,12 @@ public final class Emission {
     /** Name of the nearest agent around the step, or "". */
     public String agent() {
         return step.agent();
+    }
+
+    /** The piece of the answer's text that this is, or null. */
+    @Nullable
+    String answerText() {
+        return event instanceof Event.TextDelta(var text) && !step.isInTool() ? text : null;
     }
 
     @Override

@@ -80,7 +80,7 @@ public interface Emitter {
 
     /**
      * Asks whoever reads the stream whether this call may be made, by an {@link Event.ApprovalRequested}, and waits for
-     * {@link EventStream#approve}, however long that takes.
+     * {@link EventStream#approve}, however long that takes. Where nobody can see the event, the log says so after a second.
      *
      * @throws IllegalStateException where there is no run, and so nobody to ask
      */
@@ -134,7 +134,7 @@ public interface Emitter {
          * Called once. What is emitted to {@code out} comes behind everything else, and before the run's end.
          *
          * @param said the text of the last model call that was made with the emitter this was registered with, as far as it has
-         *     come: for an answer that was cut off
+         *     come: for an answer that was cut off; empty from when tools are called, since what wanted them was whole
          */
         void done(Emitter out, String said) throws Exception;
     }

@@ -95,9 +95,9 @@ public final class EventStream<R extends @Nullable Object> implements Iterable<E
         return () -> new View<>(this, emission -> emission);
     }
 
-    /** The pieces of text alone; everything else is passed over. */
+    /** The pieces of the answer's text alone; all else is passed over, what is {@linkplain Step#isInTool said in tools} too. */
     public Iterable<String> textPieces() {
-        return () -> new View<>(this, emission -> emission.event() instanceof Event.TextDelta(var text) ? text : null);
+        return () -> new View<>(this, Emission::answerText);
     }
 
     /**
@@ -134,7 +134,8 @@ public final class EventStream<R extends @Nullable Object> implements Iterable<E
     /** Reads to the end and gives every event not read before. */
     public List<Event> toList() {
         var events = new ArrayList<Event>();
-        for (Event event : this) events.add(event);
+        // passed over and not shown: who could answer a question that it reads at the end?
+        new View<Event>(this, emission -> events.add(emission.event()) ? null : null).hasNext();
         return events;
     }
 
@@ -181,10 +182,7 @@ public final class EventStream<R extends @Nullable Object> implements Iterable<E
         return run.summary();
     }
 
-    /**
-     * The run's last emission: RunCompleted, or RunFailed or RunCancelled, which a loop never sees. Empty until it is written, and
-     * where a run that goes on elsewhere was not read to its end.
-     */
+    /** The run's last emission, which a loop sees of a success only. Empty until it is written, or read of a run elsewhere. */
     public Optional<Emission> end() {
         return run.end();
     }
@@ -240,7 +238,7 @@ public final class EventStream<R extends @Nullable Object> implements Iterable<E
     /**
      * Lets the run go on without a reader, to its end: what is emitted goes to listeners alone, and {@link #close} does nothing
      * any more. {@link #result} can still be waited for and {@link #cancel} still cancels. A thread that reads gets
-     * {@link CancelledException}.
+     * {@link CancelledException}. Nothing where the run is at its end already.
      */
     public void detach() {
         try {

@@ -53,7 +53,12 @@ final class Merge<R> {
         var copy = new Copy(
                 Duration.between(run.run.startedAt(), source.run().startedAt()).toNanos());
         try {
-            for (Emission emission : source.emissions()) copy.take(emission);
+            for (Emission emission : source.emissions()) {
+                if (emission.event() instanceof Event.ApprovalRequested(var call)) {
+                    out.approvals().relay(call, yes -> source.approve(call, yes));
+                }
+                copy.take(emission);
+            }
             copy.fail(new CancelledException("the source was stopped"));
         } catch (Throwable thrown) {
             if (failure.compareAndSet(null, thrown)) cancelAll();

@@ -25,6 +25,18 @@ record ModelWithOptions(ChatModel model, ChatOptions settings) implements ChatMo
     }
 
     private ChatRequest under(ChatRequest request) {
-        return request.options(request.options().over(settings));
+        return request.options(request.options().over(called(request) ? free(settings) : settings));
+    }
+
+    /** Whether the model has called tools, and is now told what they gave back. */
+    private static boolean called(ChatRequest request) {
+        var messages = request.messages();
+        return !messages.isEmpty() && messages.getLast() instanceof Message.ToolMessage;
+    }
+
+    /** Made to call tools again and again, a model could never answer. */
+    private static ChatOptions free(ChatOptions settings) {
+        boolean forced = settings.toolChoice().filter(ToolChoice::forces).isPresent();
+        return forced ? ChatOptions.of(o -> o.toolChoice(ToolChoice.AUTO)).over(settings) : settings;
     }
 }

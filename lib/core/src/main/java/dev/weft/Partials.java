@@ -27,16 +27,11 @@ final class Partials<T> {
     void take(Emission emission) {
         latest = emission;
         made = null;
-        if (!(emission.event() instanceof Event.TextDelta(String text)) || isInTool(emission.step())) return;
+        if (!(emission.event() instanceof Event.TextDelta(String text))
+                || emission.step().isInTool()) return;
         if (speaking != null && !speaking.equals(emission.step())) json = new LiveJson();
         speaking = emission.step();
         if (json.take(text)) made = new Partial<>(schema, json.cut());
-    }
-
-    private static boolean isInTool(Step step) {
-        for (Step at = step; at != null; at = at.parent().orElse(null))
-            if (at.kind() == Step.Kind.TOOL_CALL) return true;
-        return false;
     }
 
     /** What this emission, the last that was taken, has brought; null where nothing new can be seen. */

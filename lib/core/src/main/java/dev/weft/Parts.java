@@ -8,16 +8,45 @@ import org.jspecify.annotations.Nullable;
 
 /** The parts of an assistant message as they come, in the order in which they began. Belongs to the one thread that writes. */
 final class Parts {
+    private static final int UNNUMBERED = -1;
+
     private final List<Object> parts = new ArrayList<>();
     private final Map<Integer, Call> calls = new HashMap<>();
     private @Nullable StringBuilder text;
     private @Nullable Thought thought;
     private boolean thinking;
+    /** What was added last, of the part that is being written. */
+    private @Nullable Object mine;
+
+    private int number = UNNUMBERED;
+    private final Map<Integer, Place> numbered = new HashMap<>(0);
+
+    /** Where a part with a number was left. */
+    private record Place(
+            @Nullable StringBuilder text,
+            @Nullable Thought thought,
+            boolean thinking,
+            @Nullable Object mine) {}
+
+    /** What comes next belongs to the part with this number, and goes on there where it has begun. */
+    void part(int index) {
+        if (index == number) return;
+        if (number != UNNUMBERED) numbered.put(number, new Place(text, thought, thinking, mine));
+        number = index;
+        next();
+        mine = null;
+        Place left = numbered.remove(index);
+        if (left == null) return;
+        text = left.text;
+        thought = left.thought;
+        thinking = left.thinking;
+        mine = left.mine;
+    }
 
     void text(String piece) {
         if (text == null) {
             text = new StringBuilder();
-            parts.add(text);
+            place(text);
         }
         thinking = false;
         text.append(piece);
@@ -40,7 +69,7 @@ final class Parts {
 
     private void begin() {
         thought = new Thought();
-        parts.add(thought);
+        place(thought);
         text = null;
         thinking = true;
     }
@@ -68,9 +97,17 @@ final class Parts {
     }
 
     private void add(Object part) {
-        parts.add(part);
+        place(part);
         text = null;
         thinking = false;
+    }
+
+    /** At the end, or behind what the numbered part that is being written has already: parts may come mixed. */
+    private void place(Object part) {
+        int at = parts.size();
+        if (mine != null && number != UNNUMBERED) while (parts.get(at - 1) != mine) at--;
+        parts.add(at, part);
+        mine = part;
     }
 
     /** What comes next is no continuation. */

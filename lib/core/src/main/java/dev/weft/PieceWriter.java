@@ -55,6 +55,17 @@ public abstract sealed class PieceWriter permits ChatResponse.Writer {
         return self();
     }
 
+    /**
+     * What is written next, text, reasoning, calls and what is raw, belongs to the part with this number, 0 or more: it goes on
+     * there where that has begun, and stands behind all others otherwise. For protocols that number the parts of an answer, and
+     * may send pieces of several by turns. The pieces are emitted as they come; in the message each part is whole.
+     */
+    public ChatResponse.Writer part(int number) {
+        if (number < 0) throw new IllegalArgumentException("a part's number is 0 or more, not " + number);
+        assembly.parts.part(number);
+        return self();
+    }
+
     /** Something that only {@code provider} understands and wants back at this place: see {@link Content.Unknown}. */
     public ChatResponse.Writer raw(String provider, Json part) {
         assembly.raw(provider, part);

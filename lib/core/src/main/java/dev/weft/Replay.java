@@ -43,7 +43,9 @@ final class Replay implements Emitter.Work<Summary, Exception> {
         WriteSide write = ((StepEmitter) out).write();
         out.onCancel(source::close);
         try (source) {
-            for (Emission emission = first == null ? source.next() : first; emission != null; emission = after(emission)) {
+            for (Emission emission = first == null ? source.next() : first;
+                    emission != null;
+                    emission = after(emission)) {
                 write.replay(emission, recorded);
                 switch (emission.event()) {
                     case Event.RunCompleted(Summary summary) -> {

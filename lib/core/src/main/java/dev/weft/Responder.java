@@ -97,10 +97,16 @@ public interface Responder {
 
     /**
      * For those who like callbacks: reads on the calling thread, hands over each emission there, and returns the answer. What the
-     * listener throws ends the run and is thrown here.
+     * listener throws ends the run and is thrown here. A call that waits for approval is not answered from here: read the stream in
+     * a loop for that.
      */
     default ChatResponse ask(ChatRequest request, Listener listener) throws Exception {
-        try (var stream = stream(request)) {
+        return ask(request, RunOptions.NONE, listener);
+    }
+
+    /** The same, with options of the run: a name, limits, a carrier, tags, for this call alone. */
+    default ChatResponse ask(ChatRequest request, RunOptions options, Listener listener) throws Exception {
+        try (var stream = stream(request, options)) {
             for (Emission emission : stream.emissions()) listener.on(emission);
             return stream.result();
         }

@@ -74,6 +74,21 @@ final class Room {
         if (waiting > 0) made.signalAll();
     }
 
+    /** Whether somebody has begun to read and may read on. */
+    boolean isRead() {
+        return !readerGone && queue.reader() != null;
+    }
+
+    /** Whether there are listeners. */
+    boolean isHeard() {
+        return !taps.isEmpty();
+    }
+
+    /** Name of the run. */
+    String run() {
+        return run.name();
+    }
+
     boolean isOnListener() {
         Thread me = Thread.currentThread();
         for (Tap tap : taps) if (tap.isOn(me)) return true;

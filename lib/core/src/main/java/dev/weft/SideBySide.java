@@ -1,5 +1,7 @@
 package dev.weft;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -14,12 +16,15 @@ import org.jspecify.annotations.Nullable;
  * one that stays there is waited for no longer than a second, and can emit nothing any more.
  */
 final class SideBySide<R extends @Nullable Object> {
+    private static final Logger LOG = System.getLogger("dev.weft");
     private static final long PATIENCE = TimeUnit.SECONDS.toNanos(1);
 
     private final Execution run;
     private final ReentrantLock lock;
     private final List<? extends Emitter.Work<? extends R, ?>> works;
     private final Emitter out;
+    /** The caller's: a piece of work may change that of its own thread. */
+    private final ClassLoader loader = Thread.currentThread().getContextClassLoader();
 
     // guarded by the run's lock
     private final List<@Nullable R> results = new ArrayList<>();
@@ -40,10 +45,11 @@ final class SideBySide<R extends @Nullable Object> {
     List<R> run(int atOnce) throws Exception {
         busy = Math.min(atOnce, works.size());
         int threads = busy;
-        for (int i = 0; i < threads; i++) Threads.start("weft-part-" + run.run.name(), this::work);
+        for (int i = 0; i < threads; i++) start();
         lock.lock();
         try {
             await();
+            nameLingering();
             run.state.refuse();
             if (failure instanceof Exception e) throw e;
             if (failure instanceof Error e) throw e;
@@ -74,40 +80,67 @@ final class SideBySide<R extends @Nullable Object> {
         }
     }
 
-    private void work() {
-        while (true) {
-            int mine;
+    /** Those that stay inside though another has failed; where the run is being ended, whoever ends it names them. */
+    private void nameLingering() {
+        if (inside.isEmpty() || run.state.stopping() != null) return;
+        List<Thread> lingering = List.copyOf(inside);
+        lock.unlock();
+        try {
+            LOG.log(
+                    Level.WARNING,
+                    "{0}: a piece of work beside others has failed, and some of these have not come back a second after"
+                            + " they were interrupted; {1}",
+                    run.run.name(),
+                    Threads.where(lingering));
+        } finally {
             lock.lock();
-            try {
-                if (failure != null || next == works.size() || run.state.stopping() != null) {
-                    busy--;
-                    run.state.changed.signalAll();
-                    return;
-                }
-                mine = next++;
-                inside.add(Thread.currentThread());
-                run.hands.enter(true);
-            } finally {
-                lock.unlock();
-            }
-            var outcome = new Outcome();
-            try {
-                run.carried.apply(() -> outcome.of(works.get(mine), out)).run();
-            } catch (Throwable thrown) {
-                outcome.failure = thrown;
-            }
-            lock.lock();
-            try {
-                inside.remove(Thread.currentThread());
-                run.hands.leave();
-                // whatever was meant for that piece of work must not reach the next
-                Thread.interrupted();
-                if (outcome.failure != null) fail(outcome.failure);
-                else set(mine, outcome.value);
-            } finally {
-                lock.unlock();
-            }
         }
+    }
+
+    /** A thread for each piece of work: what one leaves behind on its own does not reach the next. */
+    private void start() {
+        Thread thread = Threads.unstarted("weft-part-" + run.run.name(), this::work);
+        thread.setContextClassLoader(loader);
+        thread.start();
+    }
+
+    private void work() {
+        int mine;
+        lock.lock();
+        try {
+            if (isOver()) return;
+            mine = next++;
+            inside.add(Thread.currentThread());
+            run.hands.enter(true);
+        } finally {
+            lock.unlock();
+        }
+        var outcome = new Outcome();
+        try {
+            run.carried.apply(() -> outcome.of(works.get(mine), out)).run();
+        } catch (Throwable thrown) {
+            outcome.failure = thrown;
+        }
+        lock.lock();
+        try {
+            inside.remove(Thread.currentThread());
+            run.hands.leave();
+            if (outcome.failure != null) fail(outcome.failure);
+            else set(mine, outcome.value);
+            if (isOver()) return;
+        } finally {
+            lock.unlock();
+        }
+        // whatever interrupt was meant for this piece of work ends with its thread
+        start();
+    }
+
+    /** Whether nothing is left for the calling thread, which then is one less at work. */
+    private boolean isOver() {
+        if (failure == null && next < works.size() && run.state.stopping() == null) return false;
+        busy--;
+        run.state.changed.signalAll();
+        return true;
     }
 
     @SuppressWarnings("unchecked") // the work's type is the list's

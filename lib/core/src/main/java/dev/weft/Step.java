@@ -28,6 +28,7 @@ public final class Step {
     private final int number;
     private final Kind kind;
     private final String name;
+    private final boolean inTool;
 
     Step(Run run, @Nullable Step parent, int number, Kind kind, String name) {
         this.run = run;
@@ -35,6 +36,7 @@ public final class Step {
         this.number = number;
         this.kind = kind;
         this.name = name;
+        inTool = kind == Kind.TOOL_CALL || (parent != null && parent.inTool);
     }
 
     static Kind kindOf(Event.Started started) {
@@ -99,6 +101,11 @@ public final class Step {
     public String agent() {
         for (Step at = this; at != null; at = at.parent) if (at.kind == Kind.AGENT) return at.name;
         return "";
+    }
+
+    /** Whether it is the call of a tool, or inside one: what is said there is said to a model, and is no part of the answer. */
+    public boolean isInTool() {
+        return inTool;
     }
 
     /** The names from the run down to here, such as {@code team/writer/gpt-5-mini}. */

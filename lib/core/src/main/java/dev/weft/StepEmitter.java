@@ -118,7 +118,7 @@ final class StepEmitter implements Emitter {
 
     @Override
     public boolean approved(ToolCall call) throws InterruptedException {
-        return run.approvals.await(call, () -> emit(new Event.ApprovalRequested(call)));
+        return run.approvals.await(call, write.room, () -> emit(new Event.ApprovalRequested(call)));
     }
 
     /** Throws where the run is being ended in any way but politely. */
@@ -129,6 +129,10 @@ final class StepEmitter implements Emitter {
     /** Wakes a reader whose wake-up was put off. */
     void wakeReader() {
         write.queue.wake();
+    }
+
+    Approvals approvals() {
+        return run.approvals;
     }
 
     WriteSide write() {

@@ -15,9 +15,10 @@ final class Tally {
     private int toolCalls;
     private int retries;
 
-    void count(Event event, long elapsed) {
+    void count(Step step, Event event, long elapsed) {
         switch (event) {
             case Event.TextDelta(var piece) -> {
+                if (step.isInTool()) return;
                 // what was merged may be older than the run
                 if (firstText < 0) firstText = Math.max(0, elapsed);
                 text.append(piece);

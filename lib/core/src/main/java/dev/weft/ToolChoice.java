@@ -28,6 +28,11 @@ public final class ToolChoice {
         return new ToolChoice("tool", Objects.requireNonNull(name, "name"));
     }
 
+    /** Whether a call of a tool is demanded: any, or a certain one. */
+    public boolean forces() {
+        return tool != null || word.equals(REQUIRED.word);
+    }
+
     /** The one tool that must be called; empty for the other choices. */
     public Optional<String> tool() {
         return Optional.ofNullable(tool);

@@ -13,7 +13,7 @@ record View<T>(EventStream<?> stream, Function<Emission, @Nullable T> pick) impl
             Cursor cursor = stream.cursor;
             while (cursor.hasNext()) {
                 if (pick.apply(cursor.promised()) != null) return true;
-                cursor.next();
+                cursor.passOver();
             }
             return false;
         } finally {
@@ -26,6 +26,7 @@ record View<T>(EventStream<?> stream, Function<Emission, @Nullable T> pick) impl
         try {
             while (true) {
                 T picked = pick.apply(stream.cursor.next());
+                stream.cursor.taken(picked != null);
                 if (picked != null) return picked;
             }
         } finally {

@@ -162,7 +162,7 @@ final class WriteSide {
     /** Gives the event the next number and, at once, its place with every reader. */
     private void place(Step step, Event event, long at, boolean forReader, boolean last) {
         // first, since it may throw where an event is broken: that must leave no gap
-        tally.count(event, at);
+        tally.count(step, event, at);
         ends.see(step, event);
         var emission = new Emission(seq++, at, step, event);
         tracing.take(emission);

@@ -80,4 +80,22 @@ class AskingTest {
                         })));
         assertSame(Thread.currentThread(), cancelled.get());
     }
+
+    @Test
+    void askTakesOptionsOfOneCall() throws Exception {
+        ChatModel model = (request, out) -> ChatResponse.of("a");
+        var names = new ArrayList<String>();
+        var options = RunOptions.of(o -> o.name("once").tag("who", "ada"));
+        model.ask(
+                ChatRequest.of("hi"),
+                options,
+                emission -> names.add(emission.step().run().name() + " "
+                        + emission.step().run().tags()));
+        assertEquals(Set.of("once {who=ada}"), Set.copyOf(names));
+        names.clear();
+        model.ask(
+                ChatRequest.of("hi"),
+                emission -> names.add(emission.step().run().name()));
+        assertEquals(Set.of("run"), Set.copyOf(names));
+    }
 }

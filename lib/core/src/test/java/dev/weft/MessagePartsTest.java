@@ -2,6 +2,7 @@ package dev.weft;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
@@ -70,6 +71,40 @@ class MessagePartsTest {
                         Content.Reasoning.of("x"),
                         Content.Reasoning.of("y", "p", SIGNED)),
                 parts());
+    }
+
+    @Test
+    void numberedPartsMayComeByTurns() {
+        var call = Json.object("cache", true);
+        out.part(0)
+                .reasoning("h")
+                .part(1)
+                .text("a")
+                .part(2)
+                .toolCall(0, "c", "t", "{")
+                .part(4)
+                .text("x");
+        out.part(0).reasoning("m").reasoningRaw("p", SIGNED);
+        out.part(1).text("b").raw("p", SEARCH).part(1).text("c");
+        out.part(2)
+                .toolCall(0, "", "", "}")
+                .raw("p", call)
+                .part(4)
+                .text("y")
+                .part(3)
+                .text("z");
+        assertEquals(
+                List.of(
+                        Content.Reasoning.of("hm", "p", SIGNED),
+                        Content.text("ab"),
+                        new Content.Unknown("p", SEARCH),
+                        Content.text("c"),
+                        new Content.Call(ToolCall.of("c", "t", "{}")),
+                        new Content.Unknown("p", call),
+                        Content.text("xy"),
+                        Content.text("z")),
+                parts());
+        assertThrows(IllegalArgumentException.class, () -> out.part(-1));
     }
 
     @Test

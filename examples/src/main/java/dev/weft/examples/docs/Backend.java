@@ -1,6 +1,8 @@
 package dev.weft.examples.docs;
 
+import dev.weft.AuthenticationException;
 import dev.weft.ChatModel;
+import dev.weft.ConnectionException;
 import dev.weft.WeftException;
 import dev.weft.provider.Endpoint;
 import dev.weft.provider.Ollama;
@@ -31,6 +33,8 @@ public record Backend(ChatModel model, String description, Runnable end) impleme
      * @param environment variables by their names
      * @param model the name of the model; a usual one where it is empty
      * @throws IllegalStateException where a server does not say which models it has, and none was named
+     * @throws ConnectionException where none was named, and no server answers
+     * @throws AuthenticationException where none was named, and the server does not take the key
      */
     public static Backend of(Map<String, String> environment, Optional<String> model) {
         String key = environment.getOrDefault("OPENAI_API_KEY", "").strip();
@@ -54,6 +58,8 @@ public record Backend(ChatModel model, String description, Runnable end) impleme
         List<String> names;
         try {
             names = provider.models();
+        } catch (ConnectionException | AuthenticationException e) {
+            throw e;
         } catch (WeftException e) {
             throw new IllegalStateException(
                     provider + " does not say which models it has; name one by -Dmodel=NAME: " + e.getMessage(), e);

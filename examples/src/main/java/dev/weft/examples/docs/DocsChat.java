@@ -1,6 +1,7 @@
 package dev.weft.examples.docs;
 
 import dev.weft.ChatRequest;
+import dev.weft.Message;
 import dev.weft.Message.UserMessage;
 import dev.weft.chat.Chat;
 import dev.weft.rag.ContextTemplate;
@@ -12,11 +13,15 @@ public final class DocsChat {
     private static final Pattern POINTS_BACK = Pattern.compile(
             "(?i)\\b(it|its|that|this|they|them|their|those|these|then)\\b|^(and|but|or|so|what about|how about)\\b");
 
+    /** How many questions one can lean on. */
+    private static final int MOST_BEFORE = 3;
+
     /** What a model is told before the first question. */
     public static final String INSTRUCTIONS = """
         You answer questions from passages of a project's documentation, which come with each question, and from nothing
-        else. Cite the passage behind each statement by its number, like this: [1]. Be brief. Show code where it helps.
-        Where the passages do not answer the question, say so.\
+        else. Where they are not enough, look further with the tools, if there are any. Cite the passage behind each
+        statement by its number, like this: [1]. Be brief. Show code where it helps. Where the documentation does not
+        answer the question, say so.\
         """;
 
     /** How passages stand in a prompt; {@link SourcedPrompt} reads it back. */
@@ -34,15 +39,26 @@ public final class DocsChat {
     // end::docs
 
     /**
-     * A question that points back, such as "And how long does it wait?", is searched together with the one
-     * before it.
+     * A question that points back, such as "And how long does it wait?", is searched together with those before it, back to the
+     * last one that stands alone.
      */
     static String query(ChatRequest request, String question) {
-        int terms = Terms.of(question).size();
-        if (terms > 0 && (terms > 2 || !POINTS_BACK.matcher(question).find())) return question;
+        if (!pointsBack(question)) return question;
         var asked = request.messages().stream()
                 .filter(UserMessage.class::isInstance)
+                .map(Message::text)
                 .toList();
-        return asked.size() < 2 ? question : asked.get(asked.size() - 2).text() + " " + question;
+        String query = question;
+        for (String before :
+                asked.reversed().stream().skip(1).limit(MOST_BEFORE).toList()) {
+            query = before + " " + query;
+            if (!pointsBack(before)) break;
+        }
+        return query;
+    }
+
+    private static boolean pointsBack(String question) {
+        int terms = Terms.of(question).size();
+        return terms == 0 || terms <= 2 && POINTS_BACK.matcher(question).find();
     }
 }

@@ -16,19 +16,24 @@ import java.util.stream.Collectors;
 final class Quotes {
     private static final int MOST = 5;
     /** How much of the question's weight the best sentence must share. */
-    private static final double RELEVANT = 0.3;
+    private static final double RELEVANT = 0.35;
     /** A sentence this much worse than the best is no answer. */
-    private static final double WORTH_QUOTING = 0.45;
+    private static final double WORTH_QUOTING = 0.65;
     /** A word that the heading has and the sentence has not. */
     private static final double HEADING_WEIGHT = 0.6;
     /** A word that only means much the same. */
     private static final double RELATED_WEIGHT = 0.6;
     /** A word that stands there as code: what is asked about often is a method. */
-    private static final double CODE_WEIGHT = 1.4;
+    private static final double CODE_WEIGHT = 1.2;
     /** How much the first sentence of a passage gains. */
     private static final double FIRST_GAINS = 1.1;
     /** How much each better passage costs those behind it. */
-    private static final double RANK_COSTS = 0.05;
+    private static final double RANK_COSTS = 0.2;
+
+    /** So many different words a sentence has for nothing; each more makes it likelier that it shares one by chance. */
+    private static final int SHORT = 12;
+
+    private static final double LENGTH_COSTS = 0.03;
 
     private static final Pattern CODE = Pattern.compile("`[^`]+`");
 
@@ -103,12 +108,15 @@ final class Quotes {
                 .toList();
     }
 
-    /** The rarer a word, the more it says; one that stands nowhere says that the sentences are about something else. */
+    /**
+     * The rarer a word, the more it says, but not by much: these passages were found for what the question is about, so that
+     * its word is in many of them. One that stands nowhere says that the sentences are about something else.
+     */
     private static Map<String, Double> weights(List<Sentence> sentences, String question) {
         var weights = new LinkedHashMap<String, Double>();
-        for (String term : Terms.of(question)) {
-            long with = sentences.stream().filter(s -> s.terms.contains(term)).count();
-            weights.put(term, Math.log(1 + sentences.size() / (with + 1.0)));
+        for (String term : Terms.asked(question)) {
+            long with = sentences.stream().filter(s -> has(s.terms, term) > 0).count();
+            weights.put(term, 2 + Math.log(1 + sentences.size() / (with + 1.0)));
         }
         return weights;
     }
@@ -131,8 +139,9 @@ final class Quotes {
     /** A handful of words says little by itself, and a page in one sentence is no quote. */
     private static double fitness(Sentence sentence) {
         double fitness = sentence.first ? FIRST_GAINS : 1;
+        if (sentence.text.endsWith(":")) fitness *= 0.6; // what it announces is not here
         if (sentence.terms.size() < 4) fitness *= 0.7;
-        if (sentence.terms.size() > 40) fitness *= 0.5;
+        fitness /= 1 + LENGTH_COSTS * Math.max(0, sentence.terms.size() - SHORT);
         return fitness / (1 + RANK_COSTS * (sentence.source - 1));
     }
 }

@@ -1,6 +1,7 @@
 package dev.weft.examples.docs;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -13,23 +14,32 @@ import java.util.regex.Pattern;
  */
 final class Terms {
     private static final Pattern WORD = Pattern.compile("([\\p{L}\\p{N}]+)(?:['’]\\p{L}+)?");
-    private static final Pattern HUMP = Pattern.compile("(?<=\\p{Ll})(?=\\p{Lu})");
     /** The longest first. */
     private static final List<String> ENDINGS =
             List.of("ations", "ation", "ions", "ings", "ion", "ing", "ies", "ied", "ed", "es", "ly", "s", "e");
 
-    /** Other words for what is asked about, as stems. */
-    private static final Map<String, List<String>> RELATED = Map.of(
-            "abort", List.of("cancel"),
-            "break", List.of("trunc", "reset"),
-            "cancel", List.of("stop", "clos"),
-            "cut", List.of("trunc", "end"),
-            "handl", List.of("throw"),
-            "interrupt", List.of("cancel", "stop"),
-            "kill", List.of("cancel", "end"),
-            "retry", List.of("again"),
-            "stop", List.of("cancel"),
-            "timeout", List.of("time", "limit"));
+    /** Other words for what is asked about. */
+    private static final Map<String, String> RELATED_WORDS = Map.ofEntries(
+            Map.entry("abort", "cancel"),
+            Map.entry("break", "truncated reset"),
+            Map.entry("cancel", "stop close"),
+            Map.entry("cut", "truncated end"),
+            Map.entry("disk", "file folder"),
+            Map.entry("error", "exception failure"),
+            Map.entry("exception", "error throw"),
+            Map.entry("handle", "throw"),
+            Map.entry("image", "picture"),
+            Map.entry("interrupt", "cancel stop"),
+            Map.entry("java", "jdk"),
+            Map.entry("kill", "cancel end"),
+            Map.entry("picture", "image"),
+            Map.entry("pool", "executor"),
+            Map.entry("quit", "exit end"),
+            Map.entry("remember", "memory history"),
+            Map.entry("retry", "again"),
+            Map.entry("stop", "cancel"),
+            Map.entry("timeout", "time limit"),
+            Map.entry("version", "newer"));
 
     private static final Set<String> STOP_WORDS =
             Set.of(("a about after again all also am an and any are as at be because been before being but by can"
@@ -41,7 +51,39 @@ final class Terms {
                 + " who whom whose why will with would you your")
                     .split(" "));
 
+    /** What one does with anything: in a question these say less than what it is done with. */
+    private static final Set<String> USUAL_VERBS =
+            Set.copyOf(of("add allow create define find have implement know look need"
+                    + " possible provide set show take tell turn work write"));
+
+    private static final Map<String, List<String>> RELATED = new HashMap<>();
+
+    static {
+        RELATED_WORDS.forEach((word, others) -> RELATED.put(stem(word), List.copyOf(of(others))));
+    }
+
     private Terms() {}
+
+    /** The terms that a question is about: what is done is left out where it says with what. */
+    static List<String> asked(String question) {
+        var all = of(question);
+        var things = all.stream().filter(term -> !USUAL_VERBS.contains(term)).toList();
+        return things.isEmpty() ? all : things;
+    }
+
+    /** The words that a question is about, with others that mean much the same: to search by. */
+    static String query(String question) {
+        var asked = Set.copyOf(asked(question));
+        var query = new StringBuilder();
+        for (var words = WORD.matcher(question); words.find(); ) {
+            if (of(words.group()).stream().noneMatch(asked::contains)) continue;
+            query.append(words.group()).append(' ');
+        }
+        RELATED_WORDS.forEach((word, others) -> {
+            if (asked.contains(stem(word))) query.append(others).append(' ');
+        });
+        return query.toString();
+    }
 
     /** The terms of the text, in order, repeated as often as they stand there. */
     static List<String> of(String text) {
@@ -50,9 +92,20 @@ final class Terms {
         while (words.find()) {
             String word = words.group(1);
             add(word, terms);
-            if (HUMP.matcher(word).find()) for (String part : HUMP.split(word)) add(part, terms);
+            addParts(word, terms);
         }
         return terms;
+    }
+
+    /** Text and delta, where the word is TextDelta. */
+    private static void addParts(String word, List<String> terms) {
+        int begin = 0;
+        for (int i = 1; i < word.length(); i++) {
+            if (!Character.isUpperCase(word.charAt(i)) || !Character.isLowerCase(word.charAt(i - 1))) continue;
+            add(word.substring(begin, i), terms);
+            begin = i;
+        }
+        if (begin > 0) add(word.substring(begin), terms);
     }
 
     private static void add(String word, List<String> terms) {

@@ -5,7 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weft.AuthenticationException;
+import dev.weft.ConnectionException;
 import dev.weft.testing.ModelServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -81,6 +86,27 @@ class BackendTest {
             var thrown = assertThrows(IllegalStateException.class, () -> Backend.of(environment, Optional.empty()));
             assertTrue(thrown.getMessage().contains("-Dmodel=NAME"), thrown.getMessage());
             assertTrue(thrown.getMessage().contains(server.url()), thrown.getMessage());
+        }
+    }
+
+    @Test
+    void aServerThatIsNotThereIsSaidToBeAway() throws IOException {
+        int port;
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = socket.getLocalPort();
+        }
+        var environment = Map.of("OLLAMA_HOST", "127.0.0.1:" + port);
+        var thrown = assertThrows(ConnectionException.class, () -> Backend.of(environment, Optional.empty()));
+        assertTrue(thrown.getMessage().contains("127.0.0.1:" + port), thrown.getMessage());
+    }
+
+    @Test
+    void aKeyThatIsRefusedIsSaidToBe() {
+        try (var server = ModelServer.answering(
+                (request, reply) -> reply.status(401).error("invalid_api_key", "Incorrect API key"))) {
+            var environment = Map.of("OPENAI_BASE_URL", server.url() + "/v1", "OPENAI_API_KEY", "secret-key");
+            var thrown = assertThrows(AuthenticationException.class, () -> Backend.of(environment, Optional.empty()));
+            assertTrue(thrown.getMessage().contains("Incorrect API key"), thrown.getMessage());
         }
     }
 

@@ -66,23 +66,20 @@ class PassagesTest {
     @Test
     void pagesOfAProjectAreItsReadmeAndItsDocsFoundFromBelow() throws IOException {
         var pages = Pages.ofProject(Loom.folder().resolve("docs"));
-        assertEquals(
-                List.of("README.md", "docs/knots.md", "docs/weaving.md"),
-                pages.files().stream().map(pages::nameOf).toList());
+        assertEquals(List.of("README.md", "docs/knots.md", "docs/weaving.md"), pages.names());
     }
 
     @Test
     void onePageIsEnough() throws IOException {
         var pages = Pages.in(Loom.folder().resolve("docs/knots.md"));
-        assertEquals(
-                List.of("knots.md"), pages.files().stream().map(pages::nameOf).toList());
+        assertEquals(List.of("knots.md"), pages.names());
     }
 
     @Test
     void aFolderWithoutPagesIsRefusedByName(@TempDir Path empty) throws IOException {
         Files.createDirectory(empty.resolve("docs"));
         assertEquals(
-                "there is no Markdown in " + empty + ", nor plain text",
+                "there is no file of text in " + empty,
                 assertThrows(NoSuchFileException.class, () -> Pages.in(empty)).getMessage());
         Path absent = empty.resolve("absent");
         assertEquals(

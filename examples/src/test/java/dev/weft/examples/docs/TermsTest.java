@@ -44,6 +44,18 @@ class TermsTest {
     }
 
     @Test
+    void aQuestionIsAboutThingsAndOnlyWhereThereAreNoneAboutWhatIsDone() {
+        assertEquals(List.of("tool"), Terms.asked("How do I add a tool?"));
+        assertEquals(List.of("add"), Terms.asked("How do I add?"));
+    }
+
+    @Test
+    void itIsSearchedByItsOwnWordsAndOthersThatMeanMuchTheSame() {
+        assertEquals("tool ", Terms.query("How do I add a tool?"));
+        assertEquals("cancelling stop close ", Terms.query("How about cancelling?"));
+    }
+
+    @Test
     void aNameCountsAsItselfAndAsItsParts() {
         assertEquals(List.of("textdelta", "text", "delta"), Terms.of("`TextDelta`"));
     }

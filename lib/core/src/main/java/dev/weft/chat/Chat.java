@@ -84,14 +84,15 @@ public final class Chat implements Responder {
             ChatResponse answer = model.call(asked, out);
             added.add(answer.message());
             usage = usage.equals(Usage.NONE) ? answer.usage() : usage.plus(answer.usage());
-            if (answer.toolCalls().isEmpty()
-                    || tools.isEmpty()
-                    || answer.message().partial()) {
-                return retrieved.sources(answer).messages(added.messages()).usage(usage);
+            List<ToolCall> calls = ownCalls(answer, request);
+            List<Message> results = List.of();
+            if (!calls.isEmpty()) {
+                limits.check(step, usage);
+                results = called(calls, out);
+                added.addAll(results);
             }
-            limits.check(step, usage);
-            List<Message> results = called(answer.toolCalls(), out);
-            added.addAll(results);
+            if (calls.isEmpty() || calls.size() < answer.toolCalls().size())
+                return retrieved.sources(answer).messages(added.messages()).usage(usage);
             asked = free(asked).plus(answer.message()).plus(results);
         }
     }
@@ -119,16 +120,29 @@ public final class Chat implements Responder {
         return remembering;
     }
 
+    /** The calls that are made here: not those of tools which only the request tells of, for whoever asks to make. */
+    private List<ToolCall> ownCalls(ChatResponse answer, ChatRequest request) {
+        if (tools.isEmpty() || answer.message().partial()) return List.of();
+        return answer.toolCalls().stream()
+                .filter(call -> tools.has(call.name())
+                        || request.tools().stream()
+                                .noneMatch(told -> told.name().equals(call.name())))
+                .toList();
+    }
+
     /** A model that must call tools has done so; made to again and again it could never answer. */
     private static ChatRequest free(ChatRequest request) {
-        ToolChoice choice = request.options().toolChoice().orElse(ToolChoice.AUTO);
-        boolean forced = choice.equals(ToolChoice.REQUIRED) || choice.tool().isPresent();
+        boolean forced =
+                request.options().toolChoice().filter(ToolChoice::forces).isPresent();
         return forced ? request.options(o -> o.toolChoice(ToolChoice.AUTO)) : request;
     }
 
     private ChatRequest prepared(ChatRequest request) {
         var specs = new ArrayList<ToolSpec>(request.tools());
-        specs.addAll(tools.specs());
+        // twice under one name would be refused; what the request says of it goes first
+        for (ToolSpec spec : tools.specs()) {
+            if (specs.stream().noneMatch(given -> given.name().equals(spec.name()))) specs.add(spec);
+        }
         return instructed(request).tools(specs).options(request.options().over(options));
     }
 

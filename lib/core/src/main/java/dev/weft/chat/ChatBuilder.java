@@ -102,7 +102,8 @@ public abstract sealed class ChatBuilder permits Chat.Builder {
     /**
      * Calls for which this is true wait, before they are made, until whoever reads the stream has answered the
      * {@link dev.weft.Event.ApprovalRequested}: {@code stream.approve(call, true)}. The predicate is called on the tool's thread.
-     * Where nobody looks at events, as in {@code ask}, the call waits until the run's limit of time, if it has one.
+     * Where nobody looks at events, as in {@code ask}, the call waits until the run's limit of time, if it has one; the log says so
+     * after a second.
      */
     public Chat.Builder approve(Predicate<ToolCall> needed) {
         tools = tools.approval(needed);

@@ -10,7 +10,6 @@ import java.net.ProtocolException;
 import java.net.UnknownHostException;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
-import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
@@ -28,11 +27,9 @@ final class Failures {
             return new ConnectionException(
                     "could not find the host of " + origin + ": is the name right, and is there a network?", t);
         }
-        if (find(t, CertificateException.class)) {
-            return new ConnectionException(
-                    "could not connect to " + origin + ": its certificate is not trusted here; is a proxy in between?",
-                    t);
-        }
+        String distrust = CertificateTrouble.of(t);
+        if (distrust != null)
+            return new ConnectionException("could not connect to " + origin + ": " + distrust, t, false);
         if (find(t, SSLException.class)) {
             return new ConnectionException(
                     "could not connect to " + origin + ": TLS failed (" + text(t) + "); does the server speak https?",
@@ -104,10 +101,16 @@ final class Failures {
     }
 
     private static boolean find(Throwable thrown, Class<? extends Throwable> kind) {
+        return found(thrown, kind) != null;
+    }
+
+    /** The first of this kind among the causes. */
+    static <T extends Throwable> @Nullable T found(Throwable thrown, Class<T> kind) {
         // bounded, since causes can form a circle
         Throwable t = thrown;
-        for (int depth = 0; t != null && depth < 20; depth++, t = t.getCause()) if (kind.isInstance(t)) return true;
-        return false;
+        for (int depth = 0; t != null && depth < 20; depth++, t = t.getCause())
+            if (kind.isInstance(t)) return kind.cast(t);
+        return null;
     }
 
     private static String text(Throwable t) {

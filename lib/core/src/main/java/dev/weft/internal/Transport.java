@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,13 +19,20 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Transport {
     private final boolean http2;
+    private final @Nullable SSLContext tls;
     private final ReentrantLock making = new ReentrantLock();
     private volatile @Nullable HttpClient client;
     private final AtomicInteger nudges = new AtomicInteger();
 
     /** A transport that speaks HTTP/2 to servers that can, over TLS; else HTTP/1.1, one connection for each stream. */
     public Transport(boolean http2) {
+        this(http2, null);
+    }
+
+    /** The same with certificates that are trusted, and shown, in place of the JDK's own. */
+    public Transport(boolean http2, @Nullable SSLContext tls) {
         this.http2 = http2;
+        this.tls = tls;
     }
 
     /** One request and its response; nothing is sent before {@link Exchange#head}. */
@@ -61,12 +69,13 @@ public final class Transport {
                 .name("weft-http-", 0)
                 .inheritInheritableThreadLocals(false)
                 .factory();
-        return HttpClient.newBuilder()
+        var builder = HttpClient.newBuilder()
                 .version(http2 ? HttpClient.Version.HTTP_2 : HttpClient.Version.HTTP_1_1)
                 // a redirect would carry the key to another host
                 .followRedirects(HttpClient.Redirect.NEVER)
-                .executor(Executors.newThreadPerTaskExecutor(threads))
-                .build();
+                .executor(Executors.newThreadPerTaskExecutor(threads));
+        if (tls != null) builder.sslContext(tls);
+        return builder.build();
     }
 
     /**

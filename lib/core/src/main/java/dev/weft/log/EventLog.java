@@ -73,7 +73,8 @@ public final class EventLog {
      *     of it was lost
      */
     public EventStream<Summary> follow(String run, long after) {
-        if (after < -1) throw new IllegalArgumentException("a run's numbers begin with 0; -1 is before all, not " + after);
+        if (after < -1)
+            throw new IllegalArgumentException("a run's numbers begin with 0; -1 is before all, not " + after);
         KeptRun here = kept.find(run);
         if (here != null) return here.follow(after).stream(here.run);
         LogStore store = settings.store;

@@ -55,7 +55,8 @@ final class FileLogWriter implements LogStore.Writer {
 
     private RandomAccessFile opened() throws IOException {
         var opened = file;
-        if (opened == null) file = opened = new RandomAccessFile(files.lines(epoch).toFile(), "rw");
+        if (opened == null)
+            file = opened = new RandomAccessFile(files.lines(epoch).toFile(), "rw");
         return opened;
     }
 

@@ -39,8 +39,7 @@ final class FileStore implements LogStore {
         var files = LogFiles.of(folder, run);
         if (files == null) throw new IllegalStateException("the id of the run does not make a file's name");
         var owner = new LogFiles.Owner(lease, 0, 0);
-        if (!files.own(1, owner, clock.instant()))
-            throw new IllegalStateException("there is a log of the run already");
+        if (!files.own(1, owner, clock.instant())) throw new IllegalStateException("there is a log of the run already");
         return new FileLogWriter(files, 1, owner, clock);
     }
 
@@ -103,7 +102,8 @@ final class FileStore implements LogStore {
                 var files = LogFiles.around(file);
                 Instant end = files.end();
                 if (name.endsWith(".new")) {
-                    if (Files.getLastModifiedTime(file).toInstant().plus(STRAY).isBefore(now)) Files.deleteIfExists(file);
+                    if (Files.getLastModifiedTime(file).toInstant().plus(STRAY).isBefore(now))
+                        Files.deleteIfExists(file);
                 } else if (name.endsWith(".owner")) {
                     if (end == null && isForgotten(files, retention, now)) files.delete();
                 } else if (end != null) {
@@ -124,10 +124,7 @@ final class FileStore implements LogStore {
         int epoch = files.epoch();
         var owner = epoch == 0 ? null : files.owner(epoch);
         return owner != null
-                && files.renewed(epoch)
-                        .plus(owner.lease())
-                        .plus(retention)
-                        .isBefore(now);
+                && files.renewed(epoch).plus(owner.lease()).plus(retention).isBefore(now);
     }
 
     @Override

@@ -88,8 +88,7 @@ final class LogFiles {
 
     /** False where another was faster. */
     boolean own(int epoch, Owner owner, Instant now) throws IOException {
-        var json = Json.object(
-                "lease", owner.lease().toMillis(), "first", owner.first(), "cut", owner.cut());
+        var json = Json.object("lease", owner.lease().toMillis(), "first", owner.first(), "cut", owner.cut());
         Path written = written(json);
         try {
             Files.setLastModifiedTime(written, FileTime.from(now));

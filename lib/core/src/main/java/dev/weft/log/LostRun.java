@@ -25,8 +25,7 @@ final class LostRun {
         }
         var ends = new ArrayList<LogStore.Entry>();
         for (Emission end : Emission.cutOff(all, new LostException(), settings.clock.instant()))
-            ends.add(new LogStore.Entry(
-                    end.seq(), settings.codec.json(end).toString()));
+            ends.add(new LogStore.Entry(end.seq(), settings.codec.json(end).toString()));
         if (!ends.isEmpty()) writer.append(ends);
         writer.end(settings.retention);
     }

@@ -31,7 +31,8 @@ final class Patience {
             } catch (LogStore.FencedException e) {
                 throw e;
             } catch (IOException e) {
-                if (deadline - System.nanoTime() < pause || Thread.currentThread().isInterrupted()) throw e;
+                if (deadline - System.nanoTime() < pause
+                        || Thread.currentThread().isInterrupted()) throw e;
             }
             LockSupport.parkNanos(pause);
         }

@@ -5,6 +5,7 @@ import java.net.URI;
 import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
 
 /**
  * Where a provider is, how to prove who asks, and how to be patient with it. Immutable; never shows its key.
@@ -187,6 +188,16 @@ public final class Endpoint extends EndpointFacts {
     /** The same endpoint over HTTP/2 where the server can; one paused reader can then hold up others. Off by default. */
     public Endpoint http2(boolean on) {
         return with(changed -> changed.http2 = on);
+    }
+
+    /**
+     * The same endpoint over TLS that trusts what this context trusts, in place of what the JDK does, such as a private
+     * authority, and shows this context's certificate where the server wants one. That the certificate is the host's is looked at
+     * all the same.
+     */
+    public Endpoint sslContext(SSLContext value) {
+        Objects.requireNonNull(value, "sslContext");
+        return with(changed -> changed.tls = value);
     }
 
     /** The same endpoint with the key of this variable, read now; remembers its name to say what is missing. */

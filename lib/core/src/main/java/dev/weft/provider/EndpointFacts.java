@@ -3,6 +3,7 @@ package dev.weft.provider;
 import dev.weft.provider.openai.OpenAiDialect;
 import java.util.Collections;
 import java.util.Map;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /** What is known of an {@link Endpoint}, for those who make its calls. Immutable. */
@@ -53,5 +54,11 @@ abstract sealed class EndpointFacts permits Endpoint {
 
     boolean http2() {
         return parts.http2;
+    }
+
+    /** Null for the JDK's own. */
+    @Nullable
+    SSLContext tls() {
+        return parts.tls;
     }
 }

@@ -6,6 +6,7 @@ import java.net.URISyntaxException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /** What an {@link Endpoint} is made of. Changed only between its copying and the making of the endpoint that holds it. */
@@ -31,6 +32,9 @@ final class EndpointParts {
     Timeouts timeouts = Timeouts.DEFAULT;
     Limits limits = Limits.DEFAULT;
     boolean http2;
+
+    @Nullable
+    SSLContext tls;
 
     EndpointParts(URI base) {
         this.base = base;
@@ -84,6 +88,7 @@ final class EndpointParts {
         copy.timeouts = timeouts;
         copy.limits = limits;
         copy.http2 = http2;
+        copy.tls = tls;
         return copy;
     }
 

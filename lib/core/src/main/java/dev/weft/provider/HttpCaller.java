@@ -26,7 +26,7 @@ final class HttpCaller {
 
     HttpCaller(Endpoint endpoint) {
         this.endpoint = endpoint;
-        transport = new Transport(endpoint.http2());
+        transport = new Transport(endpoint.http2(), endpoint.tls());
     }
 
     Endpoint endpoint() {

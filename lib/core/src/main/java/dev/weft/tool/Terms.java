@@ -11,10 +11,10 @@ public final class Terms {
     public static final Terms USUAL = new Terms(null, Duration.ZERO);
 
     /** A platform thread of its own for each call. */
-    static final Executor PLATFORM_THREADS = work -> start(Thread.ofPlatform().daemon(), work);
+    static final Executor PLATFORM_THREADS = work -> start(Thread.ofPlatform().daemon(), "weft-tool", work);
 
     /** A virtual thread of its own for each call that is not made on the thread that waits for it. */
-    static final Executor VIRTUAL_THREADS = work -> start(Thread.ofVirtual(), work);
+    static final Executor VIRTUAL_THREADS = work -> start(Thread.ofVirtual(), "weft-tool", work);
 
     /** Longer than anybody waits, and still a number of nanoseconds. */
     private static final Duration LONGEST = Duration.ofDays(36_500);
@@ -28,9 +28,8 @@ public final class Terms {
     }
 
     /** Nothing is inherited by accident, and class loading works as it did for the caller. */
-    private static void start(Thread.Builder thread, Runnable work) {
-        var made =
-                thread.name("weft-tool").inheritInheritableThreadLocals(false).unstarted(work);
+    static void start(Thread.Builder thread, String name, Runnable work) {
+        var made = thread.name(name).inheritInheritableThreadLocals(false).unstarted(work);
         made.setContextClassLoader(Thread.currentThread().getContextClassLoader());
         made.start();
     }

@@ -54,12 +54,19 @@ public interface Tool {
         return new ToolOnTerms(this, terms().on(Terms.PLATFORM_THREADS));
     }
 
-    /** The same tool, called on this executor. Its threads are the user's and never interrupted. */
+    /**
+     * The same tool, called on this executor. Its threads are the user's and never interrupted. One that takes no more work makes
+     * the call fail with a {@link java.util.concurrent.RejectedExecutionException}, and is told to the log; one that drops work
+     * without a word leaves the call waiting for its limit.
+     */
     default Tool on(Executor executor) {
         return new ToolOnTerms(this, terms().on(executor));
     }
 
-    /** The same tool; a call that takes longer is interrupted, and the model is told that it took too long. */
+    /**
+     * The same tool; a call that takes longer is interrupted, and the model is told that it took too long. One that is still inside
+     * a second later is named in the log.
+     */
     default Tool within(Duration limit) {
         return new ToolOnTerms(this, terms().within(limit));
     }

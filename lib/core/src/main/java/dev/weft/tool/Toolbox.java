@@ -1,6 +1,5 @@
 package dev.weft.tool;
 
-import dev.weft.CancelledException;
 import dev.weft.DecodeException;
 import dev.weft.Emitter;
 import dev.weft.Event;
@@ -86,6 +85,11 @@ public final class Toolbox {
         return tools.isEmpty();
     }
 
+    /** Whether there is one of this name. */
+    public boolean has(String name) {
+        return tools.containsKey(name);
+    }
+
     /** Makes the calls, and gives their results in the same order. */
     public List<ToolResult> call(List<ToolCall> calls, Emitter out) throws Exception {
         var works = new ArrayList<Emitter.Work<ToolResult, Exception>>();
@@ -118,10 +122,12 @@ public final class Toolbox {
             return result(called(tool, call, arguments, out));
         } catch (TypedTool.BadArgumentsException e) {
             return ToolResult.error(String.valueOf(e.getMessage()));
-        } catch (CancelledException | InterruptedException e) {
+        } catch (InterruptedException e) {
+            // this thread is Weft's own: the run is being ended, or a call beside this one has failed
             throw e;
         } catch (Exception e) {
-            if (stopOnFailure || out.cancelled()) throw e;
+            // what ends another run that the tool has waited for does not end this one
+            if (stopOnFailure || out.cancelled() || Thread.currentThread().isInterrupted()) throw e;
             String message = e.getMessage();
             return ToolResult.error(
                     message == null ? "it failed: " + e.getClass().getSimpleName() : message);
@@ -133,7 +139,7 @@ public final class Toolbox {
         long deadline = System.nanoTime() + terms.limit().toNanos();
         var context = new BoundContext(out, call, values, !terms.limit().isZero(), deadline);
         if (terms.executor() == null && terms.limit().isZero()) return tool.call(arguments, context);
-        return Elsewhere.call(terms, out, () -> tool.call(arguments, context));
+        return Elsewhere.call(call.name(), terms, out, () -> tool.call(arguments, context));
     }
 
     private static ToolResult result(@Nullable Object value) {

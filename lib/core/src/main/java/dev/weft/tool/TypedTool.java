@@ -49,7 +49,17 @@ record TypedTool<A>(ToolSpec spec, Function<Json, A> reading, Body<A> body, Term
         private static final long serialVersionUID = 1;
 
         BadArgumentsException(SchemaException cause) {
-            super("the arguments do not fit: " + cause.getMessage(), cause);
+            super("the arguments do not fit: " + why(cause), cause);
+        }
+
+        /** Where they do not fit, and what the record itself says to that, which is for the model to read. */
+        private static String why(SchemaException misfit) {
+            Throwable where = misfit.getCause();
+            if (where == null) return String.valueOf(misfit.getMessage());
+            String what = String.valueOf(where.getMessage());
+            Throwable own = where.getCause();
+            String said = own == null ? null : own.getMessage();
+            return said == null || what.contains(said) ? what : what + ": " + said;
         }
     }
 

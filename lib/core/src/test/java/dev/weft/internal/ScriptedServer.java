@@ -50,7 +50,7 @@ public final class ScriptedServer implements AutoCloseable {
     }
 
     /** With other sockets, such as those of TLS. */
-    static ScriptedServer start(ServerSocketFactory sockets, Script script) {
+    public static ScriptedServer start(ServerSocketFactory sockets, Script script) {
         try {
             return new ScriptedServer(sockets.createServerSocket(), script);
         } catch (IOException e) {

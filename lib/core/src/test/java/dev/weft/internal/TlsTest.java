@@ -2,6 +2,7 @@ package dev.weft.internal;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -10,72 +11,37 @@ import dev.weft.ConnectionException;
 import dev.weft.ModelException;
 import dev.weft.TruncatedStreamException;
 import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.KeyStore;
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ServerSocketFactory;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.SSLHandshakeException;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The same promises over TLS, where the HTTP client keeps more between the socket and its subscriber. */
 @Timeout(60)
 class TlsTest {
     private static final Duration LONG = Duration.ofSeconds(30);
-    private static final char[] PASSWORD = "changeit".toCharArray();
     private static SSLContext before;
     private static SSLContext trusting;
 
     @BeforeAll
-    static void makeACertificate(@TempDir Path dir) throws Exception {
-        Path file = dir.resolve("keys.p12");
-        var keytool = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool")
-                                .toString(),
-                        "-genkeypair",
-                        "-alias",
-                        "a",
-                        "-keyalg",
-                        "EC",
-                        "-dname",
-                        "CN=localhost",
-                        "-ext",
-                        "san=ip:127.0.0.1",
-                        "-storetype",
-                        "PKCS12",
-                        "-keystore",
-                        file.toString(),
-                        "-storepass",
-                        new String(PASSWORD),
-                        "-validity",
-                        "2")
-                .redirectErrorStream(true)
-                .start();
-        String said = new String(keytool.getInputStream().readAllBytes(), UTF_8);
-        assertEquals(0, keytool.waitFor(), said);
-        var store = KeyStore.getInstance("PKCS12");
-        try (var in = Files.newInputStream(file)) {
-            store.load(in, PASSWORD);
-        }
-        var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        keys.init(store, PASSWORD);
-        var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        trust.init(store);
-        trusting = SSLContext.getInstance("TLS");
-        trusting.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
+    static void makeACertificate() throws Exception {
+        trusting = SelfSigned.of("ip:127.0.0.1", "-1d").both();
         before = SSLContext.getDefault();
     }
 
@@ -173,6 +139,21 @@ class TlsTest {
             var e = assertThrows(ConnectionException.class, () -> exchange.head(LONG, LONG));
             assertTrue(e.getMessage().contains("does the server speak https?"), e::getMessage);
         }
+    }
+
+    @Test
+    void aCertificateOfAnotherTimeSaysSo() {
+        // the JDK looks at the time of those alone that an authority has signed, as keytool cannot in one step
+        var trouble = Map.of(
+                new CertificateExpiredException("NotAfter: yesterday"), "its certificate has expired",
+                new CertificateNotYetValidException("NotBefore: tomorrow"), "its certificate is not valid yet");
+        trouble.forEach((cause, said) -> {
+            var path = new CertificateException("PKIX path validation failed", new CertPathValidatorException(cause));
+            var thrown = new ExecutionException(new SSLHandshakeException("PKIX path validation failed", path));
+            var e = assertInstanceOf(ConnectionException.class, Failures.beforeHead(thrown, "https://host"));
+            assertTrue(e.getMessage().contains(said), e::getMessage);
+            assertFalse(e.retryable());
+        });
     }
 
     private static Transport transport() {

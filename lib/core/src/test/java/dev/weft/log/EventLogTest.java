@@ -54,7 +54,9 @@ class EventLogTest {
             assertNull(all.thrown());
             assertEquals(2 * pieces + 4, all.lines().size());
             for (int i = 0; i < live.size(); i++)
-                assertEquals(all.lines().subList(i, all.lines().size()), live.get(i).get().lines());
+                assertEquals(
+                        all.lines().subList(i, all.lines().size()),
+                        live.get(i).get().lines());
             for (int after = -1; after < all.lines().size() - 1; after++) {
                 assertEquals(
                         all.lines().subList(after + 1, all.lines().size()),
@@ -133,7 +135,8 @@ class EventLogTest {
         Got again = Runs.read(log.follow(id(kept), -1));
         assertEquals(got.lines(), again.lines());
         assertSame(why, again.thrown());
-        assertEquals(got.lines().subList(4, 5), Runs.read(log.follow(id(kept), 3)).lines());
+        assertEquals(
+                got.lines().subList(4, 5), Runs.read(log.follow(id(kept), 3)).lines());
         assertThrows(GoneException.class, () -> log.follow(id(kept), 4));
     }
 
@@ -156,7 +159,12 @@ class EventLogTest {
         Got got = Runs.read(log.follow(id(kept), -1));
         assertInstanceOf(CancelledException.class, got.thrown());
         assertTrue(got.lines().getLast().contains("run.cancelled"), got.lines().getLast());
-        assertEquals(1, got.lines().stream().filter(line -> line.contains("\"run.")).skip(1).count());
+        assertEquals(
+                1,
+                got.lines().stream()
+                        .filter(line -> line.contains("\"run."))
+                        .skip(1)
+                        .count());
         assertThrows(CancelledException.class, kept::result);
         assertFalse(log.cancel("unknown"));
     }
@@ -185,11 +193,14 @@ class EventLogTest {
         Runs.some(kept, 2);
         assertThrows(GoneException.class, () -> log.follow("unknown", -1));
         assertThrows(GoneException.class, () -> log.follow("", 7));
-        assertThrows(GoneException.class, () -> log.follow(id(kept), 2));
-        assertThrows(GoneException.class, () -> log.follow(id(kept), Long.MAX_VALUE));
+        var ahead = log.follow(id(kept), 700);
+        var farAhead = log.follow(id(kept), Long.MAX_VALUE);
         assertThrows(IllegalArgumentException.class, () -> log.follow(id(kept), -2));
         gate.countDown();
         assertEquals("done", kept.result());
+        for (var follower : List.of(ahead, farAhead))
+            assertInstanceOf(GoneException.class, Runs.read(follower).thrown());
+        assertThrows(GoneException.class, () -> log.follow(id(kept), 700));
     }
 
     @Test
@@ -225,8 +236,12 @@ class EventLogTest {
         int count = again.lines().size();
         assertTrue(count > 50 && count < 50 + 600, () -> count + " events");
         for (int i = 0; i < count; i++)
-            assertTrue(again.lines().get(i).startsWith("{\"seq\":" + i + ","), again.lines().get(i));
-        assertTrue(again.lines().getLast().contains("LimitException"), again.lines().getLast());
+            assertTrue(
+                    again.lines().get(i).startsWith("{\"seq\":" + i + ","),
+                    again.lines().get(i));
+        assertTrue(
+                again.lines().getLast().contains("LimitException"),
+                again.lines().getLast());
     }
 
     @Test
@@ -240,7 +255,8 @@ class EventLogTest {
     @Test
     void aRunThatHasEndedIsForgottenWhenItsTimeIsOverAndOneThatGoesOnIsNot() {
         var clock = new Clock();
-        var timed = EventLog.builder().retention(Duration.ofMinutes(5)).clock(clock).build();
+        var timed =
+                EventLog.builder().retention(Duration.ofMinutes(5)).clock(clock).build();
         var gate = new CountDownLatch(1);
         var going = timed.keep(Runs.gated(1, gate));
         var over = timed.keep(Runs.talk(1));
@@ -280,7 +296,8 @@ class EventLogTest {
     @Test
     void runsAreForgottenThoughNobodyAsks() {
         var brief = EventLog.builder().retention(Duration.ofMillis(50)).build();
-        for (int i = 0; i < 5; i++) assertEquals("done", brief.keep(Runs.talk(1)).result());
+        for (int i = 0; i < 5; i++)
+            assertEquals("done", brief.keep(Runs.talk(1)).result());
         Runs.until(() -> brief.toString().equals("EventLog of 0 runs"));
     }
 

@@ -88,8 +88,7 @@ class FileStoreTest extends LogStoreContract {
         clock.pass(Duration.ofDays(1));
         store().tidy(Duration.ofMinutes(1), 10);
         assertEquals(State.UNKNOWN, store().state("run"));
-        assertThrows(
-                LogStore.FencedException.class, () -> writer.append(entries(3, 4)));
+        assertThrows(LogStore.FencedException.class, () -> writer.append(entries(3, 4)));
         assertEquals(List.of(), names());
     }
 

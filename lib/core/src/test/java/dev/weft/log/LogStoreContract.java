@@ -107,7 +107,8 @@ abstract class LogStoreContract {
                 readers.add(threads.submit(read));
             }
             for (int i = 0; i < 2000; i += 1 + i % 7) writer.append(entries(i, Math.min(2000, i + 1 + i % 7)));
-            for (int i = 0; i < 8; i++) assertEquals(entries(i * 10, 2000), readers.get(i).get());
+            for (int i = 0; i < 8; i++)
+                assertEquals(entries(i * 10, 2000), readers.get(i).get());
         }
     }
 
@@ -244,7 +245,8 @@ abstract class LogStoreContract {
             assertFalse(store.cancel(id));
             assertTrue(store.takeOver(id, LEASE).isEmpty());
         }
-        for (String id : List.of("../run", "RUN", "a/b", "☃")) store.create(id, LEASE).append(entries(0, 2));
+        for (String id : List.of("../run", "RUN", "a/b", "☃"))
+            store.create(id, LEASE).append(entries(0, 2));
         assertEquals(entries(0, 1), all(store, "run", -1));
     }
 

@@ -84,7 +84,9 @@ class SharedLogTest {
             assertNull(all.thrown());
             assertEquals(2 * pieces + 4, all.lines().size());
             for (int i = 0; i < live.size(); i++)
-                assertEquals(all.lines().subList(i, all.lines().size()), live.get(i).get().lines());
+                assertEquals(
+                        all.lines().subList(i, all.lines().size()),
+                        live.get(i).get().lines());
             int last = all.lines().size() - 1;
             for (int after : new int[] {-1, 0, last - 1})
                 for (var log : List.of(here, there))
@@ -126,7 +128,9 @@ class SharedLogTest {
         Got here = Runs.read(kept);
         Got got = whole(EventLog.in(store), id(kept));
         assertEquals(here.lines(), got.lines());
-        assertEquals("IllegalStateException", assertInstanceOf(RecordedException.class, got.thrown()).type());
+        assertEquals(
+                "IllegalStateException",
+                assertInstanceOf(RecordedException.class, got.thrown()).type());
     }
 
     @ParameterizedTest
@@ -157,7 +161,8 @@ class SharedLogTest {
         Path lines = folder.resolve(id(kept) + ".jsonl");
         byte[] bytes = Files.readAllBytes(lines);
         for (int torn : new int[] {0, 1, 40}) {
-            // what the process leaves behind: the files as they are, the last line torn, and nobody who renews the lease
+            // what the process leaves behind: the files as they are, the last line torn, and nobody who renews the
+            // lease
             Path left = Files.createDirectory(folder.resolve("left" + torn));
             Files.write(left.resolve(lines.getFileName()), java.util.Arrays.copyOf(bytes, bytes.length - torn));
             Path owner = left.resolve(id(kept) + ".owner");
@@ -171,9 +176,15 @@ class SharedLogTest {
             assertEquals(before.subList(0, whole), got.lines().subList(0, whole));
             // the step that was open, where it had begun, and the run
             assertEquals(torn == 0 ? 7 : 5, got.lines().size());
-            if (torn == 0) assertTrue(got.lines().get(5).contains("step.failed"), got.lines().get(5));
-            assertTrue(got.lines().getLast().contains("\"type\":\"run.failed\""), got.lines().getLast());
-            assertEquals(got.lines(), whole(EventLog.in(LogStore.inFiles(left)), id(kept)).lines());
+            if (torn == 0)
+                assertTrue(
+                        got.lines().get(5).contains("step.failed"), got.lines().get(5));
+            assertTrue(
+                    got.lines().getLast().contains("\"type\":\"run.failed\""),
+                    got.lines().getLast());
+            assertEquals(
+                    got.lines(),
+                    whole(EventLog.in(LogStore.inFiles(left)), id(kept)).lines());
             assertThrows(GoneException.class, () -> log.follow(id(kept), 10));
         }
         gate.countDown();
@@ -186,12 +197,16 @@ class SharedLogTest {
         String path = Stream.of(EventLog.class, SharedLogTest.class, Gson.class)
                 .map(SharedLogTest::location)
                 .collect(Collectors.joining(File.pathSeparator));
-        var process = new ProcessBuilder(java, "-cp", path, Elsewhere.class.getName(), folder.toString(), "" + BRIEF.toMillis())
+        var process = new ProcessBuilder(
+                        java, "-cp", path, Elsewhere.class.getName(), folder.toString(), "" + BRIEF.toMillis())
                 .redirectErrorStream(true)
                 .start();
         try (var out = process.inputReader()) {
             String run = String.valueOf(out.readLine());
-            var log = EventLog.builder().store(LogStore.inFiles(folder)).lease(BRIEF).build();
+            var log = EventLog.builder()
+                    .store(LogStore.inFiles(folder))
+                    .lease(BRIEF)
+                    .build();
             var follower = log.follow(run, -1);
             assertEquals(5, Runs.some(follower, 5).size());
             var late = CompletableFuture.supplyAsync(() -> Runs.read(follower));
@@ -199,7 +214,9 @@ class SharedLogTest {
             process.destroyForcibly();
             assertTrue(process.waitFor(20, TimeUnit.SECONDS));
             Got got = late.get(20, TimeUnit.SECONDS);
-            assertEquals("LostException", assertInstanceOf(RecordedException.class, got.thrown()).type());
+            assertEquals(
+                    "LostException",
+                    assertInstanceOf(RecordedException.class, got.thrown()).type());
             assertEquals(2, got.lines().size());
             assertEquals(7, whole(log, run).lines().size());
         } finally {
@@ -209,7 +226,11 @@ class SharedLogTest {
 
     private static String location(Class<?> type) {
         try {
-            return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI()).toString();
+            return Path.of(type.getProtectionDomain()
+                            .getCodeSource()
+                            .getLocation()
+                            .toURI())
+                    .toString();
         } catch (java.net.URISyntaxException e) {
             throw new AssertionError(e);
         }
@@ -221,7 +242,10 @@ class SharedLogTest {
 
         public static void main(String[] args) {
             var lease = Duration.ofMillis(Long.parseLong(args[1]));
-            var log = EventLog.builder().store(LogStore.inFiles(Path.of(args[0]))).lease(lease).build();
+            var log = EventLog.builder()
+                    .store(LogStore.inFiles(Path.of(args[0])))
+                    .lease(lease)
+                    .build();
             var kept = log.keep(Runs.gated(3, new CountDownLatch(1)));
             System.out.println(id(kept));
             System.out.flush();
@@ -344,7 +368,8 @@ class SharedLogTest {
             assertEquals(got.lines(), Runs.read(log.follow(id(kept), -1)).lines());
             assertEquals(1, quiet.texts().size(), quiet.texts()::toString);
             assertTrue(quiet.texts().getFirst().contains("cannot be resumed"), quiet.texts()::toString);
-            var gone = assertThrows(GoneException.class, () -> EventLog.in(store).follow(id(kept), -1));
+            var gone =
+                    assertThrows(GoneException.class, () -> EventLog.in(store).follow(id(kept), -1));
             assertTrue(gone.retryable());
         }
     }
@@ -375,7 +400,9 @@ class SharedLogTest {
             assertEquals(5, Runs.some(there.follow(id(kept), -1), 5).size());
             clock.pass(Duration.ofMinutes(1));
             Got lost = whole(there, id(kept));
-            assertEquals("LostException", assertInstanceOf(RecordedException.class, lost.thrown()).type());
+            assertEquals(
+                    "LostException",
+                    assertInstanceOf(RecordedException.class, lost.thrown()).type());
             gate.countDown();
             assertEquals("done", kept.result());
             Runs.until(() -> !quiet.texts().isEmpty());

@@ -106,6 +106,44 @@ class AnthropicWireTest {
     }
 
     @Test
+    void blocksThatComeByTurnsAreNotMixed() {
+        String cited = "{'type':'char_location','cited_text':'c','document_index':0}";
+        var decoded = decoded(
+                START,
+                begin(0, "{'type':'thinking','thinking':'','signature':''}"),
+                delta(0, "{'type':'thinking_delta','thinking':'h'}"),
+                begin(1, TEXT),
+                text(1, "a"),
+                begin(2, "{'type':'tool_use','id':'t2','name':'f','input':{}}"),
+                begin(3, TEXT),
+                text(3, "x"),
+                delta(0, "{'type':'thinking_delta','thinking':'m'}"),
+                delta(0, "{'type':'thinking_delta','thinking':'m'}"),
+                input(2, "{}"),
+                text(1, "b"),
+                text(3, "y"),
+                text(1, "c"),
+                text(1, "d"),
+                text(3, "z"),
+                delta(0, "{'type':'signature_delta','signature':'s'}"),
+                delta(1, "{'type':'citations_delta','citation':" + cited + "}"),
+                end(3),
+                end(0),
+                end(2),
+                end(1),
+                finish("tool_use"),
+                STOP);
+        assertEquals("axbycdz", decoded.text());
+        var answer = answer(decoded);
+        assertEquals("hmm", answer.reasoning());
+        assertSentBack(
+                "[{'type':'thinking','thinking':'hmm','signature':'s'},{'type':'text','text':'abcd','citations':["
+                        + cited
+                        + "]},{'type':'tool_use','id':'t2','name':'f','input':{}},{'type':'text','text':'xyz'}]",
+                answer);
+    }
+
+    @Test
     void textComesPieceByPieceAndWhole() {
         var decoded =
                 decoded(START, begin(0, TEXT), PING, text(0, "Hel"), text(0, "lo"), end(0), finish("end_turn"), STOP);

@@ -221,6 +221,11 @@ class GeminiWireTest {
                 "{\"candidates\":[{\"content\":{\"parts\":[\"x\"]}}]}",
                 "{\"candidates\":[{\"content\":{\"parts\":[{\"functionCall\":[]}]}}]}",
                 "{\"candidates\":[{\"content\":{\"parts\":[{\"functionCall\":{\"name\":\"f\",\"args\":[1]}}]}}]}",
+                "{\"candidates\":[{\"content\":{\"parts\":[{\"functionCall\":{\"args\":{\"a\":1}}}]}}]}",
+                "{\"candidates\":[{\"content\":{\"parts\":[{\"functionCall\":{\"name\":\"\",\"args\":{}}}]}}]}",
+                "{\"candidates\":[{\"content\":{\"parts\":[{\"functionCall\":{\"id\":\"x\"}}]}}]}",
+                "{\"candidates\":[{\"content\":{\"parts\":[{\"functionCall\":{\"partialArgs\":[{\"jsonPath\":\"$.a\",\"stringValue\":\"b\"}]}}]}}]}",
+                "{\"candidates\":[{\"content\":{\"parts\":[{\"functionCall\":{\"name\":\"f\",\"args\":{}}},{\"functionCall\":{\"args\":{\"a\":1}}}]}}]}",
                 "{\"candidates\":"
             })
     void whatIsNoChunkIsUndecodable(String chunk) {

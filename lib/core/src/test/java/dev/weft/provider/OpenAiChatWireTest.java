@@ -12,10 +12,12 @@ import dev.weft.ApiException;
 import dev.weft.ChatResponse;
 import dev.weft.Content;
 import dev.weft.DecodeException;
+import dev.weft.Event;
 import dev.weft.FinishReason;
 import dev.weft.Json;
 import dev.weft.LimitException;
 import dev.weft.Message;
+import dev.weft.ToolCall;
 import dev.weft.TruncatedStreamException;
 import dev.weft.Usage;
 import dev.weft.provider.openai.OpenAiDialect;
@@ -66,6 +68,53 @@ class OpenAiChatWireTest {
 
     private static ApiException error(String body) {
         return assertInstanceOf(ApiException.class, decoded(body).failure());
+    }
+
+    @Test
+    void theOneCallOfOldIsACallToo() {
+        String finish = "{\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"function_call\"}]}";
+        var decoded = decoded(data(
+                        delta(
+                                "\"role\":\"assistant\",\"content\":null,\"function_call\":{\"name\":\"weather\",\"arguments\":\"\"}"),
+                        delta("\"function_call\":{\"arguments\":\"{\\\"city\\\":\"}"),
+                        delta("\"function_call\":{\"arguments\":\"\\\"Oslo\"}"),
+                        delta("\"function_call\":{\"arguments\":\"\\\"}\"}"),
+                        finish)
+                + DONE);
+        var answer = answer(decoded);
+        assertEquals(List.of(ToolCall.of("call_0", "weather", "{\"city\":\"Oslo\"}")), answer.toolCalls());
+        assertEquals(FinishReason.TOOL_CALLS, answer.finishReason());
+        assertEquals(List.of("", "{\"city\":", "\"Oslo", "\"}"), pieces(decoded));
+        assertTrue(answer.extra().at("function_call").isMissing());
+    }
+
+    @Test
+    void theOneCallOfOldInAWholeAnswer() throws Exception {
+        var out = ChatResponse.writer(event -> {});
+        new OpenAiChatWire("m", OpenAiDialect.COMPATIBLE)
+                .decodeWhole(
+                        Json.parse("{\"choices\":[{\"message\":{\"content\":null,\"function_call\":"
+                                + "{\"name\":\"f\",\"arguments\":\"{}\"}},\"finish_reason\":\"function_call\"}]}"),
+                        out);
+        assertEquals(List.of(ToolCall.of("call_0", "f", "{}")), out.response().toolCalls());
+    }
+
+    @Test
+    void besideCallsOfToolsTheOneOfOldIsNoOther() {
+        String tools = "\"tool_calls\":[{\"index\":0,\"id\":\"c\",\"function\":{\"name\":\"f\",\"arguments\":\"{}\"}}]";
+        var answer =
+                answer(data(delta(tools + ",\"function_call\":{\"name\":\"f\",\"arguments\":\"{}\"}"), STOP) + DONE);
+        assertEquals(List.of(ToolCall.of("c", "f", "{}")), answer.toolCalls());
+        assertEquals("f", answer.extra().at("function_call.name").text());
+        var none = answer(data(delta("\"content\":\"Hi\",\"function_call\":null"), STOP) + DONE);
+        assertEquals(List.of(), none.toolCalls());
+    }
+
+    private static List<String> pieces(Decoded decoded) {
+        return decoded.events().stream()
+                .filter(Event.ToolCallDelta.class::isInstance)
+                .map(event -> ((Event.ToolCallDelta) event).arguments())
+                .toList();
     }
 
     @Test

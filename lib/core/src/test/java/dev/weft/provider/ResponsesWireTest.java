@@ -680,6 +680,40 @@ class ResponsesWireTest {
     }
 
     @Test
+    void piecesWithoutAnyNameAreNotWrittenAgainWithTheWhole() throws Exception {
+        String message = "'id':'m','type':'message','content':[{'type':'output_text','text':'ab'}]";
+        String thought = "'id':'r','type':'reasoning','summary':[{'type':'summary_text','text':'hm'}]";
+        String call = "'id':'f','type':'function_call','call_id':'c','name':'f','arguments':'{}'";
+        String a = event("output_text.delta", "'delta':'a'");
+        String b = event("output_text.delta", "'delta':'b'");
+        String hm = event("reasoning_summary_text.delta", "'summary_index':0,'delta':'hm'");
+        String whole =
+                event("completed", "'response':{'status':'completed','output':[{" + thought + "},{" + message + "}]}");
+        assertEquals("ab", run(a, b, done(0, message), COMPLETED).text());
+        assertEquals(
+                "ab",
+                run(a, b, event("output_item.done", "'item':{" + message + "}"), COMPLETED)
+                        .text());
+        assertEquals(
+                "ab",
+                run(a, b, event("output_text.done", "'output_index':0,'item_id':'m','text':'ab'"), COMPLETED)
+                        .text());
+        assertEquals("ab", run(a, b, done(1, call), done(0, message), COMPLETED).text());
+        assertEquals("ab", run(a, b, whole).text());
+        for (var answer : List.of(
+                run(hm, done(0, thought), a, b, done(1, message), COMPLETED),
+                run(hm, done(0, thought), a, b, whole),
+                run(a, b, done(0, thought), done(1, message), COMPLETED))) {
+            assertEquals("ab", answer.text());
+            assertEquals("hm", answer.reasoning());
+        }
+        // and the next message, by pieces that look just like those of the first
+        var two = run(a, b, done(0, message), a, b, done(1, message.replace("'m'", "'n'")), COMPLETED);
+        assertEquals("abab", two.text());
+        assertEquals(List.of("m", "n"), ids(input(two)));
+    }
+
+    @Test
     void argumentsThatComeBeforeTheirCallAreNotLost() throws Exception {
         String call = "'type':'function_call','id':'i','call_id':'c','name':'f','arguments':";
         String piece = "'output_index':0,'item_id':'i','delta':";

@@ -22,7 +22,9 @@ import org.apache.lucene.index.Term;
 import org.apache.lucene.index.VectorSimilarityFunction;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.Query;
+import org.apache.lucene.search.TermInSetQuery;
 import org.apache.lucene.search.TermQuery;
+import org.apache.lucene.util.BytesRef;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -107,9 +109,11 @@ record Entries(
         return "metadata:" + key;
     }
 
-    /** Documents with this metadata. */
-    static Query where(String key, String value) {
-        return new TermQuery(new Term(WHERE, pair(key, value)));
+    /** Documents with one of these values under this key of their metadata; none where there are no values. */
+    static Query where(String key, Collection<String> values) {
+        return new TermInSetQuery(
+                WHERE,
+                values.stream().map(value -> new BytesRef(pair(key, value))).toList());
     }
 
     /** The document with this id. */

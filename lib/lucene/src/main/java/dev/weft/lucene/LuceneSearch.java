@@ -74,14 +74,13 @@ public final class LuceneSearch implements Retriever {
 
     /** The same, but only among documents with one of these values under this key of their metadata, as well as what was asked before. */
     public LuceneSearch where(String key, String... values) {
-        var any = new BooleanQuery.Builder();
-        for (String value : values) any.add(Entries.where(key, value), BooleanClause.Occur.SHOULD);
+        Query any = Entries.where(key, List.of(values));
         return new LuceneSearch(
                 index,
                 entries,
                 by,
                 most,
-                Stream.concat(filters.stream(), Stream.of(any.build())).toList());
+                Stream.concat(filters.stream(), Stream.of(any)).toList());
     }
 
     /** What matches best, the best first: any text is a query, and none is an error. */
@@ -111,8 +110,8 @@ public final class LuceneSearch implements Retriever {
         var rankings = new ArrayList<List<Document>>();
         int each = by == By.BOTH ? (int) Math.min(Integer.MAX_VALUE, (long) most * TO_JOIN) : most;
         if (by != By.MEANING) rankings.add(top(searcher, filtered(entries.words(query)), each));
-        if (vector != null) {
-            entries.check(searcher, vector);
+        if (vector != null) entries.check(searcher, vector);
+        if (vector != null && !Embedder.isZero(vector)) {
             var near = new KnnFloatVectorQuery(
                     Entries.VECTOR,
                     vector,

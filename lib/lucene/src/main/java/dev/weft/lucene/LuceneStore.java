@@ -81,12 +81,21 @@ public final class LuceneStore implements Retriever, AutoCloseable {
     }
 
     /**
+     * Removes all documents with one of these values under this key of their metadata, in one change: {@code deleteWhere("source", gone)}
+     * is for pages that are no longer there.
+     */
+    public void deleteWhere(String key, Collection<String> values) throws IOException {
+        var copy = List.copyOf(values);
+        index.write(change -> change.delete(Entries.where(key, copy)));
+    }
+
+    /**
      * Puts these documents in place of all those with this metadata, in one change: {@code replace("source", "a.md", pieces)} is for
      * a page that was edited, whose pieces may have become fewer.
      */
     public void replace(String key, String value, Collection<Document> documents) throws IOException {
         index.write(change -> {
-            change.delete(Entries.where(key, value));
+            change.delete(Entries.where(key, List.of(value)));
             entries.add(documents, change, event -> {});
         });
     }

@@ -19,9 +19,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.lucene.analysis.Analyzer;
+import org.apache.lucene.analysis.AnalyzerWrapper;
+import org.apache.lucene.analysis.standard.StandardAnalyzer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Stores in folders: what is there after an end of any kind, and what many threads see of a change. */
 @Timeout(120)
@@ -234,13 +239,14 @@ class LuceneFilesTest {
     }
 
     /** Each change adds two documents and takes two others away, so that every reader must see an even number of each kind. */
-    @Test
-    void readersSeeEachChangeWholeWhileOthersWrite() throws Exception {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void readersSeeEachChangeWholeWhileOthersWrite(boolean onDisk) throws Exception {
         int writers = 3;
         int changes = 15;
         var done = new CountDownLatch(writers);
         var reads = new AtomicInteger();
-        try (var store = LuceneStore.inMemory().open();
+        try (var store = (onDisk ? LuceneStore.in(folder) : LuceneStore.inMemory()).open();
                 var executor =
                         Executors.newThreadPerTaskExecutor(Thread.ofPlatform().factory())) {
             var work = new ArrayList<Future<?>>();
@@ -310,11 +316,43 @@ class LuceneFilesTest {
             gate.awaitArrival();
             store.close();
             gate.open();
-            // its vector was not there yet, so that it had nothing open
+            // its vector was not there yet, so that it had nothing of the index open
             var thrown = assertThrows(java.util.concurrent.ExecutionException.class, searching::get);
             assertEquals(
                     "the store is closed",
                     thrown.getCause() == null ? "" : thrown.getCause().getMessage());
         }
+    }
+
+    @Test
+    void aSearchThatHasTheIndexOpenEndsWellThoughTheStoreIsClosed() throws Exception {
+        var gate = new Gate();
+        var held = new AtomicBoolean();
+        var analyzer = new AnalyzerWrapper(Analyzer.PER_FIELD_REUSE_STRATEGY) {
+            private final Analyzer words = new StandardAnalyzer();
+
+            @Override
+            protected Analyzer getWrappedAnalyzer(String field) {
+                if (held.get()) pass(gate); // while the words of the query are looked up
+                return words;
+            }
+        };
+        var store = LuceneStore.in(folder).analyzer(analyzer).open();
+        store.add(documents("a", 3));
+        held.set(true);
+        try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
+            var searching = executor.submit(() -> store.search().find("cat"));
+            gate.awaitArrival();
+            store.close();
+            gate.open();
+            assertEquals(3, searching.get().size());
+        }
+    }
+
+    @Test
+    void aFolderThatIsAFileIsAnErrorWithItsName() throws IOException {
+        Path file = Files.writeString(folder.resolve("file"), "");
+        var thrown = assertThrows(IOException.class, () -> LuceneStore.in(file).open());
+        assertTrue(String.valueOf(thrown.getMessage()).contains(file.toString()), thrown::toString);
     }
 }

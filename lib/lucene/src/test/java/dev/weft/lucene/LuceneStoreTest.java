@@ -123,6 +123,38 @@ class LuceneStoreTest {
     }
 
     @Test
+    void aFilterTakesAnyNumberOfValues() throws IOException {
+        var many = IntStream.range(0, 5_000).mapToObj(i -> "v" + i).toArray(String[]::new);
+        try (var store = store(
+                Document.of("a", "one").metadata("key", "v4999"),
+                Document.of("b", "one").metadata("key", "w"))) {
+            assertEquals(List.of("a"), ids(store.search().where("key", many).find("one")));
+        }
+    }
+
+    @Test
+    void documentsAreDeletedByTheirMetadata() throws IOException {
+        try (var store = store(
+                Document.of("a", "one").metadata("source", "p"),
+                Document.of("b", "one").metadata("source", "q"),
+                Document.of("c", "one").metadata("source", "r").metadata("other", "q"),
+                Document.of("d", "one"))) {
+            store.deleteWhere("source", List.of("p", "q", "absent"));
+            store.deleteWhere("source", List.of());
+            assertEquals(Set.of("c", "d"), new HashSet<>(ids(store.search().find("one"))));
+        }
+    }
+
+    @Test
+    void aQueryWhoseVectorPointsNowhereIsSearchedByItsWords() throws IOException {
+        try (var store = withMeanings(Document.of("cats", "a kitten sleeps"), Document.of("night", "sleeps well"))) {
+            assertEquals(
+                    Set.of("cats", "night"), new HashSet<>(ids(store.search().find("sleeps"))));
+            assertEquals(List.of(), store.search().by(By.MEANING).find("zzz"));
+        }
+    }
+
+    @Test
     void metadataThatIsSearchedCountsByItsWeight() throws IOException {
         try (var store = LuceneStore.inMemory().searched("heading", 3).open()) {
             store.add(
@@ -311,6 +343,7 @@ class LuceneStoreTest {
         assertThrows(IllegalStateException.class, () -> store.search().find("b"));
         assertThrows(IllegalStateException.class, () -> store.add(Document.of("b", "c")));
         assertThrows(IllegalStateException.class, () -> store.delete("a"));
+        assertThrows(IllegalStateException.class, () -> store.deleteWhere("a", List.of("b")));
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.weft.web;
 
+import dev.weft.Json;
 import java.util.Map;
 
 /**
@@ -17,6 +18,19 @@ public interface Format {
         return Map.of();
     }
 
+    /**
+     * Whether a client can tell from what was written whether the answer is whole. Where not, as in plain text, whoever sends must
+     * not let a body that has begun end well when the run has not: the connection is cut.
+     */
+    default boolean tellsTheEnd() {
+        return true;
+    }
+
     /** For one stream from here on, from its beginning or, where that is resumed, from its middle. */
     Encoder encoder();
+
+    /** The JSON that is answered, with an error's status, where no stream could be opened; {@code message} is meant for users. */
+    default String error(int status, String message) {
+        return Json.of(Map.of("error", Map.of("message", message))).toString();
+    }
 }

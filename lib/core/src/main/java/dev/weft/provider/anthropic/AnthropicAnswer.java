@@ -42,6 +42,7 @@ public final class AnthropicAnswer {
     private boolean begun;
     private boolean anyBlock;
     private int calls;
+    private int blocks;
     private long kept;
 
     /** One event of a streamed answer. */
@@ -203,6 +204,11 @@ public final class AnthropicAnswer {
             if (!known.contains(key) && !value.isNull()) kept.put(key, value);
         });
         if (!kept.isEmpty()) out.extra(Json.of(kept));
+    }
+
+    /** The number of the next block: ours, since some leave the index out. */
+    int nextBlock() {
+        return blocks++;
     }
 
     /** The number of the next call. */

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class AnthropicBlock {
     private final AnthropicAnswer answer;
+    private final int number;
     private final String type;
     private Json raw;
     private final StringBuilder input = new StringBuilder();
@@ -31,6 +32,7 @@ final class AnthropicBlock {
         // throws where it is anything but an object
         raw.members();
         this.answer = answer;
+        number = answer.nextBlock();
         this.raw = raw;
         type = raw.member("type").text("");
     }
@@ -46,14 +48,13 @@ final class AnthropicBlock {
     }
 
     void begin(ChatResponse.Writer out) {
+        out.part(number);
         switch (type) {
             case "text" -> {
-                out.nextPart();
                 text(raw.member("text").text(""), out);
                 for (Json citation : raw.member("citations").items()) citation(citation, out);
             }
             case "thinking" -> {
-                out.nextPart();
                 out.reasoning(raw.member("thinking").text(""));
                 Json wanted = rest(Set.of("type", "thinking"));
                 if (wanted.member("signature").text("").isEmpty()) wanted = wanted.without("signature");
@@ -91,11 +92,11 @@ final class AnthropicBlock {
 
     private void text(String text, ChatResponse.Writer out) {
         written |= !text.isEmpty();
-        out.text(text);
+        out.part(number).text(text);
     }
 
     private void thinking(String text, ChatResponse.Writer out) {
-        out.reasoning(text);
+        out.part(number).reasoning(text);
     }
 
     private void input(String piece, ChatResponse.Writer out) {
@@ -123,7 +124,7 @@ final class AnthropicBlock {
             // the whole one each time, not a piece of it
             String signature = delta.member("signature").text("");
             answer.keep(signature.length());
-            out.reasoningRaw(AnthropicAnswer.PROVIDER, Json.object("signature", signature));
+            out.part(number).reasoningRaw(AnthropicAnswer.PROVIDER, Json.object("signature", signature));
         } else if (kind.equals("citations_delta") && type.equals("text")) {
             citation(delta.member("citation"), out);
         } else if (known) {
@@ -150,6 +151,7 @@ final class AnthropicBlock {
     }
 
     void end(ChatResponse.Writer out) {
+        out.part(number);
         switch (type) {
             case "text" -> {
                 Json mark = rest(Set.of("type", "text", "citations"));

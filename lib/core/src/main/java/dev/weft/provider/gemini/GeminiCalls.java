@@ -30,6 +30,7 @@ final class GeminiCalls {
         String id = call.member("id").text("");
         String name = call.member("name").text("");
         boolean more = call.member("willContinue").bool(false);
+        if (name.isEmpty() && !goesOn(call)) throw new IllegalStateException("a function call has no name");
         if (begins(call, id, name)) {
             end(out);
             begin(call, id, name, more, out);
@@ -37,6 +38,12 @@ final class GeminiCalls {
         if (open == null) return; // whole, or the closing part of one that was closed
         for (Json item : call.member("partialArgs").items()) out.toolCall(count - 1, "", "", open.add(item));
         if (!more) end(out);
+    }
+
+    /** Whether a part without a name can be more, or the end, of a call that has begun. */
+    private boolean goesOn(Json call) {
+        if (count == 0 || !call.member("args").members().isEmpty()) return false;
+        return open != null || call.member("partialArgs").items().isEmpty();
     }
 
     private boolean begins(Json call, String id, String name) {

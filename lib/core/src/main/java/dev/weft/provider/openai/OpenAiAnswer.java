@@ -22,7 +22,7 @@ public final class OpenAiAnswer {
     private static final List<String> PADDING = List.of("obfuscation", "p", "choices.0.text");
 
     private final FrameShortcut shortcut = new FrameShortcut(PADDING);
-    final ToolCallSlots calls = new ToolCallSlots();
+    final AnswerCalls calls = new AnswerCalls(this);
     boolean reasoned;
 
     private final OpenAiDialect dialect;

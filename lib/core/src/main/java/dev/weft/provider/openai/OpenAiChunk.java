@@ -65,8 +65,9 @@ final class OpenAiChunk {
             reasoning(delta);
             content(delta.member("content"));
             refusal(delta.member("refusal"));
-            toolCalls(delta.member("tool_calls").items());
-            keep(delta, KNOWN_IN_DELTA);
+            answer.calls.tools(delta.member("tool_calls").items(), this, out);
+            boolean called = answer.calls.function(delta.member("function_call"), this, out);
+            keep(called ? delta.without("function_call") : delta, KNOWN_IN_DELTA);
         }
         Json logprobs = choice.member("logprobs");
         if (logprobs.isObject()) {
@@ -144,29 +145,15 @@ final class OpenAiChunk {
         out.refusal(refusal.text());
     }
 
-    private void toolCalls(List<Json> calls) {
-        for (int i = 0; i < calls.size(); i++) {
-            Json call = calls.get(i);
-            boolean custom = call.member("custom").isObject();
-            Json function = call.member(custom ? "custom" : "function");
-            String id = call.member("id").text("");
-            String name = function.member("name").text("");
-            Json arguments = function.member(custom ? "input" : "arguments");
-            String text = arguments.isObject() || arguments.isArray() ? arguments.toString() : arguments.text("");
-            int before = answer.calls.count();
-            int slot = answer.calls.slot(call.member("index").integer(-1), i, id, name);
-            if (slot < before && name.isEmpty() && !custom && arguments.isString() && !text.isEmpty()) {
-                text(FramePiece.arguments(text, "choices.0.delta.tool_calls.0.function.arguments", slot));
-            } else {
-                several = true;
-                out.toolCall(slot, id, name, text);
-            }
-            Json extra = call.member("extra_content");
-            if (extra.isObject()) answer.signed(answer.calls.id(slot), extra);
-        }
+    // ---- for those who read a part of the chunk ----
+
+    /** It brought more than a piece of text. */
+    void several() {
+        several = true;
     }
 
-    private void text(FramePiece found) {
+    /** It brought this piece. */
+    void text(FramePiece found) {
         if (piece != null) several = true;
         piece = found;
         found.target().write(found.text(), out);

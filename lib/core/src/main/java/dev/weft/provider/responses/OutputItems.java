@@ -58,7 +58,7 @@ final class OutputItems {
         for (int i = 0; i < output.size(); i++) {
             if (came(output, i)) continue;
             while (next < output.size() && (next <= i || !came(output, next))) next++;
-            Json place = Json.object("output_index", i, "item_id", output.get(i).member("id"));
+            Json place = Json.object("output_index", i, "item_id", output.get(i).member("id"), "item", output.get(i));
             done(items.of(place), output.get(i), next < output.size() ? output.get(next) : null, out);
         }
     }
@@ -144,7 +144,7 @@ final class OutputItems {
 
     @Nullable
     FramePiece text(Json event, String text, ChatResponse.Writer out) {
-        return text.isEmpty() ? null : text(items.of(event), contentIndex(event), text, out);
+        return text.isEmpty() ? null : OutputIndex.alike(event, text(items.of(event), contentIndex(event), text, out));
     }
 
     private FramePiece text(OutputItem item, long index, String text, ChatResponse.Writer out) {
@@ -182,7 +182,8 @@ final class OutputItems {
     /** The provider's summary, or what the model really thought where that is shown; of one item the first that comes. */
     @Nullable
     FramePiece reasoning(Json event, String text, ChatResponse.Writer out) {
-        return reasoning(items.of(event), reasoningKind(event), reasoningIndex(event), text, out);
+        return OutputIndex.alike(
+                event, reasoning(items.of(event), reasoningKind(event), reasoningIndex(event), text, out));
     }
 
     private @Nullable FramePiece reasoning(
@@ -232,7 +233,7 @@ final class OutputItems {
         if (item.missed) return null;
         item.write(ARGUMENTS, 0);
         out.toolCall(item.number, "", "", text);
-        return FramePiece.arguments(text, "delta", item.number);
+        return OutputIndex.alike(event, FramePiece.arguments(text, "delta", item.number));
     }
 
     void wholeArguments(Json event, Json arguments, ChatResponse.Writer out) {

@@ -9,7 +9,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.CancelledException;
 import dev.weft.Carrier;
+import dev.weft.ChatModel;
 import dev.weft.ChatRequest;
+import dev.weft.ChatResponse;
+import dev.weft.Emitter;
 import dev.weft.Event;
 import dev.weft.Event.TextDelta;
 import dev.weft.EventStream;
@@ -95,6 +98,39 @@ class ConversationTest {
         fresh.clear();
         assertEquals(List.of(), fresh.messages());
         assertEquals(2, chat.conversation("ada").messages().size());
+    }
+
+    @Test
+    void whatWasSaidBeforeToolsWereCalledIsNotStoredAgainWhenTheNextCallNeverBegins() throws Exception {
+        var model = FakeModel.script(
+                call -> call.text("Let me look.").toolCall("weather", Map.of("name", "Oslo")),
+                call -> call.text("never"));
+        var weather = Tool.of("weather", "Tells the weather", City.class, city -> "rain");
+        var calls = new AtomicInteger();
+        ChatModel held = new ChatModel() {
+            @Override
+            public ChatResponse respond(ChatRequest request, Emitter out) throws Exception {
+                return model.respond(request, out);
+            }
+
+            @Override
+            public ChatResponse call(ChatRequest request, Emitter out) throws Exception {
+                if (calls.incrementAndGet() == 2) gate.pass();
+                return ChatModel.super.call(request, out);
+            }
+        };
+        var conversation = Chat.builder()
+                .model(held)
+                .tools(weather)
+                .histories(store)
+                .build()
+                .conversation("ada");
+        try (var stream = conversation.stream("Weather?")) {
+            for (Event event : stream) if (event instanceof Event.ToolCallFinished) break;
+            gate.awaitArrival();
+        }
+        assertEquals(List.of("Weather?", "Let me look.", "rain", ""), texts(conversation.messages()));
+        assertTrue(((Message.AssistantMessage) conversation.messages().getLast()).partial());
     }
 
     @Test

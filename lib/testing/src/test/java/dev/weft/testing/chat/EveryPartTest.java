@@ -6,30 +6,37 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.weft.ChatRequest;
 import dev.weft.ChatResponse;
 import dev.weft.Document;
+import dev.weft.EmbeddingModel;
 import dev.weft.Emission;
-import dev.weft.Emitter;
 import dev.weft.Event;
 import dev.weft.EventCodec;
-import dev.weft.EventStream;
-import dev.weft.Responder;
+import dev.weft.Message;
 import dev.weft.RunOptions;
 import dev.weft.ToolResult;
 import dev.weft.Trace;
 import dev.weft.chat.Chat;
+import dev.weft.memory.Histories;
+import dev.weft.memory.Memory;
 import dev.weft.provider.Endpoint;
 import dev.weft.provider.OpenAi;
 import dev.weft.provider.RetryPolicy;
+import dev.weft.rag.Condenser;
+import dev.weft.rag.Retriever;
 import dev.weft.testing.FakeModel;
 import dev.weft.testing.Gate;
 import dev.weft.testing.ModelServer;
 import dev.weft.tool.Tool;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -38,18 +45,35 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A run with all parts, event by event: over HTTP, with a retry, reasoning, two tools at once, a chat in a tool. */
+/** A run with all parts, event by event, as docs/events.md has it: over HTTP, with a history, documents, retries, tools, a chat in a tool. */
 @Timeout(60)
 class EveryPartTest {
     record Progress(int percent) implements Event.Custom {}
 
+    private final Gate firstIsDone = new Gate();
+    private final Histories histories = Histories.inMemory();
+    /** The first document is found at the second try, by its meaning and by a second look. */
+    private static Retriever docs(EmbeddingModel embeddings) {
+        var tries = new AtomicInteger();
+        Retriever found = (query, out) -> {
+            out.emit(new Progress(tries.get()));
+            if (tries.getAndIncrement() == 0) throw new IOException("not yet");
+            out.step("embed", step -> {
+                step.emit(new Event.TextsEmbedded(1, embeddings.embedQuery(query).length));
+                return "";
+            });
+            return List.of(Document.of("looms.md", "Looms weave.").score(2), Document.of("b.md", "b"));
+        };
+        return found.retrying(2, Duration.ZERO)
+                .reranked((query, documents, out) -> documents.subList(0, 1))
+                .named("docs");
+    }
+
     /** The tools wait for each other, so that there is one order only. */
-    private static Responder everything(ModelServer server) {
-        var firstIsDone = new Gate();
-        var model = OpenAi.at(Endpoint.of(server.url() + "/v1")
-                        .key("test")
-                        .retry(RetryPolicy.attempts(2).baseDelay(Duration.ZERO)))
-                .chat("gpt-test");
+    private Chat everything(ModelServer server) {
+        var provider = OpenAi.at(Endpoint.of(server.url() + "/v1")
+                .key("test")
+                .retry(RetryPolicy.attempts(2).baseDelay(Duration.ZERO)));
         var expert = Chat.of(FakeModel.saying("deep thought"));
         var first = Tool.of("first", "Works", Void.class, (none, context) -> {
             context.emit(new Progress(40));
@@ -59,98 +83,114 @@ class EveryPartTest {
             firstIsDone.pass();
             return ToolResult.of(expert.respond(ChatRequest.of("why?"), context).text());
         });
-        var chat = Chat.builder().model(model).tools(first, second).build();
-        return new Responder() {
-            @Override
-            public ChatResponse respond(ChatRequest request, Emitter out) throws Exception {
-                var found = out.step(
-                        "retrieval",
-                        new Event.RetrievalStarted(request.prompt()),
-                        Event.RetrievalFinished::new,
-                        step -> List.of(Document.of("looms.md", "Looms weave.")));
-                return chat.respond(request, out).sources(found);
-            }
-
-            @Override
-            public EventStream<ChatResponse> stream(ChatRequest request, RunOptions options) {
-                return Responder.super.stream(
-                        request,
-                        RunOptions.of(o -> o.on(Event.ToolCallFinished.class, finished -> {
-                                    if (finished.call().name().equals("first")) firstIsDone.open();
-                                }))
-                                .over(options));
-            }
-        };
+        return Chat.builder()
+                .model(provider.chat("gpt-test"))
+                .tools(first, second)
+                .retriever(docs(provider.embeddings("embed-test")))
+                .condense(Condenser.by(FakeModel.saying("What do looms do for Ada?")))
+                .memory(Memory.window(1).summarizing(FakeModel.saying("Ada weaves.")))
+                .histories(histories)
+                .run(o -> o.on(Event.ToolCallFinished.class, finished -> {
+                    if (finished.call().name().equals("first")) firstIsDone.open();
+                }))
+                .build();
     }
 
     private static ModelServer server() {
-        return ModelServer.script(
-                reply -> reply.status(503).error("server_error", "too busy"),
-                reply -> reply.reasoning("hm")
-                        .toolCall("first", Map.of())
-                        .toolCall("second", Map.of())
-                        .usage(20, 9),
-                reply -> reply.text("It ").text("weaves.").usage(40, 4));
+        var calls = new AtomicInteger();
+        return ModelServer.answering((request, reply) -> {
+            if (request.path().endsWith("/embeddings")) return; // answered by nature
+            switch (calls.getAndIncrement()) {
+                case 0 -> reply.status(503).error("server_error", "too busy");
+                case 1 ->
+                    reply.reasoning("hm")
+                            .toolCall("first", Map.of())
+                            .toolCall("second", Map.of())
+                            .usage(20, 9);
+                default -> reply.text("It ").text("weaves.").usage(40, 4);
+            }
+        });
     }
 
-    private static final List<String> EVENT_BY_EVENT = List.of(
-            "run RunStarted",
-            "run/retrieval RetrievalStarted",
-            "run/retrieval RetrievalFinished",
-            "run/gpt-test ModelCallStarted",
-            "run/gpt-test ModelRetried",
-            "run/gpt-test ReasoningDelta",
-            "run/gpt-test ToolCallDelta",
-            "run/gpt-test ToolCallDelta",
-            "run/gpt-test ToolCallDelta",
-            "run/gpt-test ToolCallDelta",
-            "run/gpt-test ToolCallDelta",
-            "run/gpt-test ToolCallDelta",
-            "run/gpt-test ModelCallFinished",
-            "run/first ToolCallStarted",
-            "run/first Progress",
-            "run/first ToolCallFinished",
-            "run/second ToolCallStarted",
-            "run/second/fake ModelCallStarted",
-            "run/second/fake TextDelta",
-            "run/second/fake TextDelta",
-            "run/second/fake ModelCallFinished",
-            "run/second ToolCallFinished",
-            "run/gpt-test ModelCallStarted",
-            "run/gpt-test TextDelta",
-            "run/gpt-test TextDelta",
-            "run/gpt-test ModelCallFinished",
-            "run RunCompleted");
+    /** The block in docs/events.md that says what a run with all parts is made of. */
+    private static List<String> eventByEvent() throws IOException {
+        Path at = Path.of("").toAbsolutePath();
+        while (!Files.exists(at.resolve("docs/events.md")))
+            at = Objects.requireNonNull(at.getParent(), "docs/ is above here");
+        var lines = Files.readAllLines(at.resolve("docs/events.md"));
+        int begin = lines.indexOf("## A run with all parts");
+        assertTrue(begin >= 0, "docs/events.md tells of a run with all parts");
+        int block = begin + lines.subList(begin, lines.size()).indexOf("```") + 1;
+        return lines.subList(block, block + lines.subList(block, lines.size()).indexOf("```")).stream()
+                .map(line -> line.replaceAll(" +", " "))
+                .toList();
+    }
 
     @Test
     void everyEventComesAtItsPlace() throws Exception {
+        histories.append("ada", List.of(Message.user("I am Ada."), Message.assistant("Hello Ada.")));
+        histories.append("ada", List.of(Message.user("I weave."), Message.assistant("So do looms.")));
         try (var server = server()) {
             var lines = new ByteArrayOutputStream();
             var whole = new Whole();
             var all = new ArrayList<Emission>();
-            var options = RunOptions.of(o -> o.listener(whole).listener(EventCodec.PLAIN.lines(lines)));
+            var codec = EventCodec.PLAIN;
+            var options = RunOptions.of(o -> o.listener(whole).listener(codec.lines(lines)));
+            var conversation = everything(server).conversation("ada");
             ChatResponse response;
             Trace trace;
-            try (var stream = everything(server).stream(ChatRequest.of("What do looms do?"), options)) {
+            try (var stream = conversation.stream(ChatRequest.of("What do they do?"), options)) {
                 stream.emissions().forEach(all::add);
                 response = stream.result();
                 trace = stream.trace();
             }
             // when the second tool begins is up to its thread: anywhere from the answer on to the end of the first
             var places = new ArrayList<>(Whole.places(all));
-            int begun = places.indexOf("run/second ToolCallStarted");
-            assertTrue(begun > places.indexOf("run/gpt-test ModelCallFinished"));
+            int begun = places.indexOf("chat/second ToolCallStarted");
+            assertTrue(begun > places.indexOf("chat/gpt-test ModelCallFinished"));
             places.remove(begun);
-            places.add(places.indexOf("run/first ToolCallFinished") + 1, "run/second ToolCallStarted");
-            assertEquals(EVENT_BY_EVENT, places);
+            places.add(places.indexOf("chat/first ToolCallFinished") + 1, "chat/second ToolCallStarted");
+            assertEquals(eventByEvent(), places);
             Whole.check(whole.checked());
             assertEquals("It weaves.", response.text());
             assertEquals(1, response.sources().size());
             assertEquals(60, response.usage().input());
             assertEquals(1, trace.root().retries());
-            assertEquals(7, trace.steps().size());
+            assertEquals(
+                    all.stream().map(Emission::step).distinct().count(),
+                    trace.steps().size());
+            assertEquals(4 + 5, conversation.messages().size());
+            payloads(all);
             comesBack(lines, all.size(), trace);
         }
+    }
+
+    /** What the events of the parts before the answer carry. */
+    private static void payloads(List<Emission> all) {
+        var events = all.stream().map(Emission::event).toList();
+        assertEquals(2, only(Event.SummaryStarted.class, events).messages().size(), "the first turn is summed up");
+        assertEquals("Ada weaves.", only(Event.SummaryFinished.class, events).summary());
+        assertEquals(3, only(Event.MemoryReadFinished.class, events).messages().size());
+        var condensed = only(Event.QuestionCondensed.class, events);
+        assertEquals(new Event.QuestionCondensed("What do they do?", "What do looms do for Ada?"), condensed);
+        assertEquals(
+                condensed.query(), only(Event.RetrievalStarted.class, events).query());
+        assertEquals(
+                "not yet", only(Event.RetrievalRetried.class, events).failure().message());
+        assertEquals(2, only(Event.DocumentsReranked.class, events).given());
+        assertEquals(
+                List.of("looms.md"),
+                only(Event.RetrievalFinished.class, events).documents().stream()
+                        .map(Document::id)
+                        .toList());
+        assertTrue(only(Event.TemplateApplied.class, events).text().contains("Looms weave."));
+        assertEquals(5, only(Event.MemoryWriteFinished.class, events).turn().size());
+    }
+
+    private static <E extends Event> E only(Class<E> kind, List<Event> events) {
+        var found = events.stream().filter(kind::isInstance).map(kind::cast).toList();
+        assertEquals(1, found.size(), kind::getSimpleName);
+        return found.getFirst();
     }
 
     private static void comesBack(ByteArrayOutputStream lines, int count, Trace trace) throws Exception {

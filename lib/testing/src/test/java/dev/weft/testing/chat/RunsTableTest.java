@@ -16,7 +16,7 @@ import dev.weft.EventStream;
 import dev.weft.Failure;
 import dev.weft.FinishReason;
 import dev.weft.LimitException;
-import dev.weft.Responder;
+import dev.weft.Message;
 import dev.weft.RunOptions;
 import dev.weft.Step;
 import dev.weft.Summary;
@@ -24,6 +24,7 @@ import dev.weft.ToolCall;
 import dev.weft.ToolResult;
 import dev.weft.TracedStep;
 import dev.weft.chat.Chat;
+import dev.weft.chat.Conversation;
 import dev.weft.testing.FakeModel;
 import dev.weft.testing.Gate;
 import dev.weft.tool.Tool;
@@ -42,9 +43,9 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * A run with all parts (a retrieval, two answers of a model with reasoning and a retry, two tools side by side that tell of their
- * progress, one of which asks another chat) that is ended in every way at every phase: 320 runs. Whatever becomes of it, every
- * step is closed, the order is the promised one, and there is one end.
+ * A run of a conversation with all parts (its history, a retrieval, two answers of a model with reasoning and a retry, two tools side
+ * by side that tell of their progress, one of which asks another chat, the turn's store) that is ended in every way at every phase:
+ * 384 runs. Whatever becomes of it, every step is closed, the order is the promised one, there is one end, and the history is sound.
  */
 @Timeout(120)
 class RunsTableTest {
@@ -52,6 +53,7 @@ class RunsTableTest {
 
     /** Where it happens: right behind the event that says so. */
     enum Phase {
+        READING,
         RETRIEVING,
         THINKING,
         ASKING_FOR_TOOLS,
@@ -61,10 +63,12 @@ class RunsTableTest {
         RETRIED,
         ANSWERING,
         STILL_ANSWERING,
-        AFTERWARDS;
+        IN_A_STEP_OF_THE_MODEL,
+        STORING;
 
         boolean isBehind(Emission one) {
             return switch (one.event()) {
+                case Event.MemoryReadStarted e -> this == READING;
                 case Event.RetrievalStarted e -> this == RETRIEVING;
                 case Event.ReasoningDelta e -> this == THINKING;
                 case Event.ToolCallDelta(String id, String arguments) ->
@@ -78,13 +82,19 @@ class RunsTableTest {
                         case "one " -> this == ANSWERING;
                         default -> this == STILL_ANSWERING;
                     };
-                case Event.StepStarted e -> this == AFTERWARDS;
+                case Event.StepStarted e -> this == IN_A_STEP_OF_THE_MODEL;
+                case Event.MemoryWriteStarted e -> this == STORING;
                 default -> false;
             };
         }
 
         boolean isInATool() {
             return this == FIRST_TOOL_WORKS || this == SECOND_TOOL_WORKS || this == TOOL_ASKS_A_CHAT;
+        }
+
+        /** Stores are never interrupted: what is held there comes back when the gate is opened. */
+        boolean isInAStore() {
+            return this == READING || this == STORING;
         }
     }
 
@@ -106,8 +116,11 @@ class RunsTableTest {
     /** What happens outside of tools, in order, when nothing goes wrong. */
     private static final List<String> MAIN = List.of(
             "run RunStarted",
+            "run/memory MemoryReadStarted",
+            "run/memory MemoryReadFinished",
             "run/retrieval RetrievalStarted",
             "run/retrieval RetrievalFinished",
+            "run TemplateApplied",
             "run/fake ModelCallStarted",
             "run/fake ReasoningDelta",
             "run/fake ToolCallDelta",
@@ -119,9 +132,11 @@ class RunsTableTest {
             "run/fake ModelRetried",
             "run/fake TextDelta",
             "run/fake TextDelta",
+            "run/fake/after StepStarted",
+            "run/fake/after StepFinished",
             "run/fake ModelCallFinished",
-            "run/after StepStarted",
-            "run/after StepFinished",
+            "run/memory MemoryWriteStarted",
+            "run/memory MemoryWriteFinished",
             "run RunCompleted");
 
     private static final Map<String, List<String>> TOOLS = Map.of(
@@ -144,7 +159,7 @@ class RunsTableTest {
 
     @Test
     void theTableIsAsLongAsItSays() {
-        assertEquals(320, table().count() * 2 * 2);
+        assertEquals(384, table().count() * 2 * 2);
     }
 
     @ParameterizedTest(name = "{0}: {1}")
@@ -172,11 +187,14 @@ class RunsTableTest {
         private final IllegalStateException broken = new IllegalStateException("broken here");
         private final List<Emission> read = new ArrayList<>();
         private final RunOptions options;
+        private final Store store = new Store();
 
         Scene(Phase phase, Way way, int capacity) {
             this.phase = phase;
             this.way = way;
-            options = RunOptions.of(o -> o.capacity(capacity).listener(whole));
+            options = RunOptions.of(o -> o.name("run").capacity(capacity).listener(whole));
+            store.beforeRead = id -> inAStore(Phase.READING);
+            store.beforeAppend = id -> inAStore(Phase.STORING);
         }
 
         private void at(Phase here) throws InterruptedException {
@@ -185,7 +203,15 @@ class RunsTableTest {
             else if (way != Way.SUCCESS) throw broken;
         }
 
-        private Responder everything() {
+        private void inAStore(Phase here) {
+            try {
+                at(here);
+            } catch (InterruptedException e) {
+                throw new AssertionError("a store was interrupted", e);
+            }
+        }
+
+        private Conversation everything() {
             var model = FakeModel.script(
                     call -> call.reasoning("hm")
                             .run(out -> done(Phase.THINKING))
@@ -197,7 +223,8 @@ class RunsTableTest {
                             .text("one ")
                             .run(out -> done(Phase.ANSWERING))
                             .text("two")
-                            .run(out -> done(Phase.STILL_ANSWERING)));
+                            .run(out -> done(Phase.STILL_ANSWERING))
+                            .run(out -> out.step("after", step -> done(Phase.IN_A_STEP_OF_THE_MODEL))));
             var inner = Chat.of(FakeModel.answering(
                     (request, call) -> call.text("inner").run(out -> done(Phase.TOOL_ASKS_A_CHAT))));
             var a = Tool.of("a", "Works", Void.class, (none, context) -> {
@@ -213,26 +240,17 @@ class RunsTableTest {
                 context.emit(new Progress("b", 100));
                 return ToolResult.of(said);
             });
-            var chat = Chat.builder()
+            return Chat.builder()
                     .model(model)
                     .tools(a, b)
                     .stopOnToolFailure(way == Way.FAILURE_THAT_STOPS)
-                    .build();
-            return (request, out) -> {
-                out.step(
-                        "retrieval",
-                        new Event.RetrievalStarted(request.prompt()),
-                        Event.RetrievalFinished::new,
-                        step -> {
-                            at(Phase.RETRIEVING);
-                            return List.of(Document.of("a.md", "b"));
-                        });
-                ChatResponse response = chat.respond(request, out);
-                return out.step("after", step -> {
-                    at(Phase.AFTERWARDS);
-                    return response;
-                });
-            };
+                    .retriever((query, out) -> {
+                        at(Phase.RETRIEVING);
+                        return List.of(Document.of("a.md", "b"));
+                    })
+                    .histories(store)
+                    .build()
+                    .conversation("ada");
         }
 
         /** As the work of a step of a script, which has to give something. */
@@ -250,11 +268,14 @@ class RunsTableTest {
                     if (phase.isBehind(one) && way.isOfTheReader()) {
                         gate.awaitArrival();
                         act(stream);
+                        // an interrupt is seen when the reader looks, which is after this
+                        if (phase.isInAStore() && way != Way.INTERRUPT) gate.open();
                     }
                 }
             } catch (RuntimeException e) {
                 thrown = e;
             }
+            if (phase.isInAStore()) gate.open();
             assertEquals(way == Way.INTERRUPT, Thread.interrupted(), "the flag");
             check(stream, thrown);
         }
@@ -275,11 +296,13 @@ class RunsTableTest {
 
         private void check(EventStream<ChatResponse> stream, Throwable thrown) throws InterruptedException {
             boolean toolsFailureIsTold = way == Way.FAILURE && phase.isInATool();
+            // nobody can end a run any more whose turn is being stored
+            boolean tooLate = phase == Phase.STORING && way.isOfTheReader();
             var expected = switch (way) {
                 case SUCCESS, DETACH -> Event.RunCompleted.class;
                 case FAILURE -> toolsFailureIsTold ? Event.RunCompleted.class : Event.RunFailed.class;
                 case FAILURE_THAT_STOPS -> Event.RunFailed.class;
-                case CLOSE, CANCEL, STOP, INTERRUPT -> Event.RunCancelled.class;
+                case CLOSE, CANCEL, STOP, INTERRUPT -> tooLate ? Event.RunCompleted.class : Event.RunCancelled.class;
             };
             if (way == Way.DETACH) assertEquals("one two", stream.result().text());
             List<Emission> all = whole.checked();
@@ -288,18 +311,20 @@ class RunsTableTest {
             if (all.getLast().event() instanceof Event.RunFailed(Failure failure, Summary summary))
                 assertSame(broken, failure.exception(), summary::toString);
             inOrder(all, expected == Event.RunCompleted.class && !toolsFailureIsTold);
+            isSound(expected == Event.RunCompleted.class);
             for (int i = 0; i < read.size(); i++) assertSame(all.get(i), read.get(i), "what was read");
             switch (way) {
                 case SUCCESS, STOP -> assertEquals(null, thrown);
                 case FAILURE, FAILURE_THAT_STOPS -> assertSame(toolsFailureIsTold ? null : broken, thrown);
+                case CLOSE, CANCEL, DETACH -> assertEquals(!tooLate, thrown instanceof CancelledException);
                 default -> assertInstanceOf(CancelledException.class, thrown);
             }
             if (thrown == broken) assertSame(thrown, assertThrows(IllegalStateException.class, stream::result));
-            if (way == Way.STOP)
+            if (way == Way.STOP && !tooLate)
                 assertEquals(FinishReason.STOPPED_BY_USER, stream.result().finishReason());
             if (expected != Event.RunCancelled.class) {
                 int notIterated = expected == Event.RunFailed.class ? 1 : 0;
-                if (way != Way.DETACH) assertEquals(all.size() - notIterated, read.size());
+                if (way != Way.DETACH && way != Way.INTERRUPT) assertEquals(all.size() - notIterated, read.size());
             }
             var trace = stream.trace();
             assertTrue(trace.steps().stream().noneMatch(TracedStep::isOpen), trace::toString);
@@ -308,9 +333,37 @@ class RunsTableTest {
                     trace.steps().size());
         }
 
+        /** Nothing, or a question with what answers it, each call with its result; whole where the run has completed. */
+        private void isSound(boolean completely) {
+            store.beforeRead = id -> {};
+            List<Message> kept = store.read("ada");
+            if (completely) assertEquals(5, kept.size(), kept::toString);
+            if (kept.isEmpty()) return;
+            assertEquals(Message.user("go"), kept.getFirst());
+            var last = assertInstanceOf(Message.AssistantMessage.class, kept.getLast());
+            assertEquals(!completely, last.partial());
+            var calls = kept.stream()
+                    .filter(message -> message instanceof Message.AssistantMessage)
+                    .flatMap(message -> ((Message.AssistantMessage) message).toolCalls().stream())
+                    .map(ToolCall::id)
+                    .toList();
+            var results = kept.stream()
+                    .filter(message -> message instanceof Message.ToolMessage)
+                    .map(message -> ((Message.ToolMessage) message).callId())
+                    .toList();
+            assertEquals(calls, results);
+        }
+
         /** What is not a bad end is the beginning of what happens when nothing goes wrong: all of it where nothing did. */
         private void inOrder(List<Emission> all, boolean completely) {
-            prefix(MAIN, all.stream().filter(one -> tool(one.step()).isEmpty()).toList(), completely);
+            var places = Whole.places(all);
+            int stored = places.indexOf("run/memory MemoryWriteStarted");
+            assertTrue(stored < 0 || stored == places.size() - 3, "a turn is stored behind everything but the end");
+            var before = stored < 0 || completely ? all : all.subList(0, stored);
+            prefix(
+                    MAIN,
+                    before.stream().filter(one -> tool(one.step()).isEmpty()).toList(),
+                    completely);
             TOOLS.forEach((name, expected) -> prefix(
                     expected,
                     all.stream().filter(one -> tool(one.step()).equals(name)).toList(),

@@ -6,12 +6,20 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
-/** Histories in memory; a test may have something done whenever a turn is about to be stored, or a history read. */
+/** Histories, in memory unless others are given; a test may have something done whenever a turn is about to be stored, or a history read. */
 final class Store extends Histories {
-    private final Histories inner = Histories.inMemory();
+    private final Histories inner;
     final List<Thread> threads = new CopyOnWriteArrayList<>();
     volatile Consumer<String> beforeRead = id -> {};
     volatile Consumer<String> beforeAppend = id -> {};
+
+    Store() {
+        this(Histories.inMemory());
+    }
+
+    Store(Histories inner) {
+        this.inner = inner;
+    }
 
     @Override
     public List<Message> read(String id) {

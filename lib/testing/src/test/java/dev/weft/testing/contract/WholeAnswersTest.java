@@ -44,6 +44,15 @@ class WholeAnswersTest {
             this.at = at;
             this.path = path;
         }
+
+        Provider at(Endpoint endpoint) {
+            return at.apply(endpoint);
+        }
+
+        /** What of a server's address belongs to the endpoint. */
+        String path() {
+            return path;
+        }
     }
 
     private static ModelServer server() {
@@ -53,7 +62,7 @@ class WholeAnswersTest {
 
     private static Chat chat(Vendor vendor, ModelServer server) {
         var endpoint = Endpoint.of(server.url() + vendor.path).key("test");
-        return Chat.of(vendor.at.apply(endpoint).chat("model-1"));
+        return Chat.of(vendor.at(endpoint).chat("model-1"));
     }
 
     /** Names of the kinds of events, each once, in the order in which they first came. */
