@@ -236,9 +236,8 @@ public final class EventStream<R extends @Nullable Object> implements Iterable<E
     }
 
     /**
-     * Lets the run go on without a reader, to its end: what is emitted goes to listeners alone, and {@link #close} does nothing
-     * any more. {@link #result} can still be waited for and {@link #cancel} still cancels. A thread that reads gets
-     * {@link CancelledException}. Nothing where the run is at its end already.
+     * Lets the run go on without a reader, to its end: what is emitted goes to listeners alone. {@link #close} does nothing any more,
+     * {@link #cancel} still cancels, {@link #result} can be waited for. A thread that reads gets {@link CancelledException}.
      */
     public void detach() {
         try {
