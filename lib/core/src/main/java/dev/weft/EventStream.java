@@ -4,7 +4,6 @@ import java.io.PrintStream;
 import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
@@ -133,10 +132,7 @@ public final class EventStream<R extends @Nullable Object> implements Iterable<E
 
     /** Reads to the end and gives every event not read before. */
     public List<Event> toList() {
-        var events = new ArrayList<Event>();
-        // passed over and not shown: who could answer a question that it reads at the end?
-        new View<Event>(this, emission -> events.add(emission.event()) ? null : null).hasNext();
-        return events;
+        return new View<>(this, Emission::event).rest();
     }
 
     /** Prints each piece of text as it comes, and gives the result. */
@@ -182,7 +178,10 @@ public final class EventStream<R extends @Nullable Object> implements Iterable<E
         return run.summary();
     }
 
-    /** The run's last emission, which a loop sees of a success only. Empty until it is written, or read of a run elsewhere. */
+    /**
+     * The run's last emission: RunCompleted, or RunFailed or RunCancelled, which a loop never sees. Empty until it is written, and
+     * where a run that goes on elsewhere was not read to its end.
+     */
     public Optional<Emission> end() {
         return run.end();
     }
@@ -236,8 +235,9 @@ public final class EventStream<R extends @Nullable Object> implements Iterable<E
     }
 
     /**
-     * Lets the run go on without a reader, to its end: what is emitted goes to listeners alone. {@link #close} does nothing any more,
-     * {@link #cancel} still cancels, {@link #result} can be waited for. A thread that reads gets {@link CancelledException}.
+     * Lets the run go on without a reader, to its end: what is emitted goes to listeners alone, and {@link #close} does nothing
+     * any more. {@link #result} can still be waited for and {@link #cancel} still cancels. A thread that reads gets
+     * {@link CancelledException}. Nothing where the run is at its end already.
      */
     public void detach() {
         try {

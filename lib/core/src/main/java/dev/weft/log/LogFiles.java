@@ -12,6 +12,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -45,7 +46,7 @@ final class LogFiles {
     /** Of any of its files. */
     static LogFiles around(Path file) {
         String name = file.getFileName().toString();
-        return new LogFiles(file.getParent(), name.substring(0, name.indexOf('.')));
+        return new LogFiles(Objects.requireNonNull(file.getParent()), name.substring(0, name.indexOf('.')));
     }
 
     private Path file(String ending) {

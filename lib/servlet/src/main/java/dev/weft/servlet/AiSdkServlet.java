@@ -89,10 +89,6 @@ public class AiSdkServlet extends HttpServlet {
         AiSdkRequest posted;
         try {
             posted = AiSdkRequest.of(Sse.body(request));
-        } catch (IllegalArgumentException e) {
-            // its message is made to be sent back
-            new Refusal(HttpServletResponse.SC_BAD_REQUEST, String.valueOf(e.getMessage())).write(format(), response);
-            return;
         } catch (RuntimeException e) {
             Refusal.of(e).write(format(), response);
             return;

@@ -36,7 +36,7 @@ public class OpenAiServlet extends HttpServlet {
 
     /** These models, in the plain format. */
     public OpenAiServlet(OpenAiModels models) {
-        this(models, OpenAiFormat.PLAIN);
+        this(models, new OpenAiFormat());
     }
 
     /** These models, in this format. */
@@ -105,7 +105,8 @@ public class OpenAiServlet extends HttpServlet {
     private void refuse(Exception why, HttpServletResponse response) throws IOException {
         if (!(why instanceof BadRequestException)) {
             Refusal refusal = Refusal.of(why);
-            if (refusal.status() >= HttpServletResponse.SC_INTERNAL_SERVER_ERROR) log("a request could not be answered", why);
+            if (refusal.status() >= HttpServletResponse.SC_INTERNAL_SERVER_ERROR)
+                log("a request could not be answered", why);
             refuse(refusal, response);
             return;
         }

@@ -43,8 +43,7 @@ record Refusal(int status, String message) {
                 new Refusal(HttpServletResponse.SC_REQUEST_ENTITY_TOO_LARGE, "This is too long for the model.");
             case UnsupportedException unsupported ->
                 new Refusal(
-                        HttpServletResponse.SC_BAD_REQUEST,
-                        "The model cannot take " + unsupported.capability() + ".");
+                        HttpServletResponse.SC_BAD_REQUEST, "The model cannot take " + unsupported.capability() + ".");
             case InvalidRequestException invalid ->
                 new Refusal(HttpServletResponse.SC_BAD_REQUEST, "The model's provider does not take this request.");
             case RateLimitException busy ->

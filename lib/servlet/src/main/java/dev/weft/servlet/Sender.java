@@ -59,8 +59,7 @@ public final class Sender {
      * silent stream, and finds out that a client has gone: at most about two beats later its run has ended.
      */
     public Sender heartbeat(Duration every) {
-        return new Sender(
-                format, positive("heartbeat", every), writeLimit, patience, frameLimit, detaches, isAsync);
+        return new Sender(format, positive("heartbeat", every), writeLimit, patience, frameLimit, detaches, isAsync);
     }
 
     /**
@@ -68,8 +67,7 @@ public final class Sender {
      * gone: the run is ended (or detached), and then the write.
      */
     public Sender writeLimit(Duration longest) {
-        return new Sender(
-                format, heartbeat, positive("writeLimit", longest), patience, frameLimit, detaches, isAsync);
+        return new Sender(format, heartbeat, positive("writeLimit", longest), patience, frameLimit, detaches, isAsync);
     }
 
     /**

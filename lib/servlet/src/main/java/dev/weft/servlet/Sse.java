@@ -60,9 +60,8 @@ public final class Sse {
         if (id == null || id.isEmpty()) return -1;
         // 18 digits always fit
         if (id.length() <= 18 && id.chars().allMatch(c -> c >= '0' && c <= '9')) return Long.parseLong(id);
-        throw new IllegalArgumentException(
-                "Last-Event-ID must be the number that the last event had as its id; it has " + id.length()
-                        + " characters that are not such a number");
+        throw new IllegalArgumentException("Last-Event-ID must be the number that the last event had as its id; it has "
+                + id.length() + " characters that are not such a number");
     }
 
     /**

@@ -75,7 +75,8 @@ final class Browser implements AutoCloseable {
 
     /** The whole body; see {@link #terminated} for how it ended. */
     String readAll() throws IOException {
-        while (readMore());
+        while (readMore())
+            ;
         return body.toString(UTF_8);
     }
 
@@ -93,7 +94,8 @@ final class Browser implements AutoCloseable {
         if (terminated) return false;
         if (!head().contains("transfer-encoding: chunked")) {
             if (head().contains("content-length: "))
-                terminated = body.size() == Integer.parseInt(head().split("content-length: ")[1].split("\r")[0]);
+                terminated = body.size()
+                        == Integer.parseInt(head().split("content-length: ")[1].split("\r")[0]);
             return !terminated && plain();
         }
         try {

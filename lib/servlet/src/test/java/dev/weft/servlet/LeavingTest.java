@@ -40,7 +40,9 @@ class LeavingTest {
     @MethodSource("dev.weft.servlet.Kind#all")
     void endsTheModelsConnectionThoughTheModelIsSilent(Kind kind) throws Exception {
         var gate = new Gate();
-        try (var server = ModelServer.script(reply -> reply.text("Hel").hold(gate), reply -> reply.text("Hel").hold(gate));
+        try (var server = ModelServer.script(
+                        reply -> reply.text("Hel").hold(gate),
+                        reply -> reply.text("Hel").hold(gate));
                 var site = leaving(kind, OpenAi.at(server.url() + "/v1").chat("any"))) {
             var closing = Browser.get(site.port(), "/");
             closing.readUntil("Hel");
@@ -55,9 +57,8 @@ class LeavingTest {
     }
 
     private Site leaving(Kind kind, ChatModel model) throws Exception {
-        return kind.serve((request, response) -> kind.sender(format)
-                .heartbeat(Duration.ofMillis(200))
-                .send(model.stream("hi"), request, response));
+        return kind.serve((request, response) ->
+                kind.sender(format).heartbeat(Duration.ofMillis(200)).send(model.stream("hi"), request, response));
     }
 
     @ParameterizedTest
@@ -94,10 +95,11 @@ class LeavingTest {
         var slow = new AtomicReference<EventStream<?>>();
         var sent = new CountDownLatch(1);
         var model = FakeModel.answering((request, call) -> {
-            if (request.prompt().equals("/slow")) call.run(out -> {
-                while (!out.cancelled()) out.emit(new Event.TextDelta("x".repeat(10_000)));
-                return null;
-            });
+            if (request.prompt().equals("/slow"))
+                call.run(out -> {
+                    while (!out.cancelled()) out.emit(new Event.TextDelta("x".repeat(10_000)));
+                    return null;
+                });
             else call.words("quick and short");
         });
         try (var site = kind.serve((request, response) -> {

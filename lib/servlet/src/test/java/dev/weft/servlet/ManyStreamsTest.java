@@ -27,8 +27,8 @@ class ManyStreamsTest {
     void noneStarvesAndClosingAllEndsAllModelsConnections(Container container) throws Exception {
         var halfway = new Gate(Duration.ofSeconds(60));
         var rest = new Gate();
-        try (var server = ModelServer.answering(
-                        (request, reply) -> reply.text("first").hold(halfway).text("second").hold(rest));
+        try (var server = ModelServer.answering((request, reply) ->
+                        reply.text("first").hold(halfway).text("second").hold(rest));
                 var site = site(container, server)) {
             long heapBefore = heap();
             int threadsBefore = threads();
@@ -38,8 +38,8 @@ class ManyStreamsTest {
                 for (Browser browser : browsers) browser.readUntil("first");
                 assertEquals(CROWD, server.openConnections());
                 System.out.printf(
-                        "%s, %d streams, each with its model's connection: heap %d MiB before, %d MiB with all open; platform threads"
-                                + " %d before, %d with all open%n",
+                        "%s, %d streams, each with its model's connection: heap %d MiB before, %d MiB with all open;"
+                                + " platform threads %d before, %d with all open%n",
                         container, CROWD, heapBefore, heap(), threadsBefore, threads());
                 halfway.open();
                 for (Browser browser : browsers) browser.readUntil("second");
@@ -83,9 +83,11 @@ class ManyStreamsTest {
     private static Container.Site site(Container container, ModelServer server) throws Exception {
         var model = OpenAi.at(server.url() + "/v1").chat("any");
         return container.serve(
-                Map.of("/*", new Serving((request, response) -> Sse.as(new CheckFormat())
-                        .heartbeat(Duration.ofSeconds(1))
-                        .send(model.stream(request.getRequestURI()), request, response))),
+                Map.of(
+                        "/*",
+                        new Serving((request, response) -> Sse.as(new CheckFormat())
+                                .heartbeat(Duration.ofSeconds(1))
+                                .send(model.stream(request.getRequestURI()), request, response))),
                 true);
     }
 

@@ -62,7 +62,10 @@ class RefusingTest {
             throw failure;
         };
         try (var site = container.serve(
-                        Map.of("/*", new Serving((request, response) -> Sse.as(format).send(opening, request, response))),
+                        Map.of(
+                                "/*",
+                                new Serving(
+                                        (request, response) -> Sse.as(format).send(opening, request, response))),
                         true);
                 var browser = Browser.get(site.port(), "/")) {
             assertEquals(status, browser.status());
@@ -101,9 +104,8 @@ class RefusingTest {
                 var site = kind.serve((request, response) -> kind.sender(format)
                         .patience(Duration.ofSeconds(10))
                         .send(
-                                OpenAi.at(Endpoint.of(server.url() + "/v1").retry(RetryPolicy.NONE))
-                                        .chat("any")
-                                        .stream("hi"),
+                                OpenAi.at(Endpoint.of(server.url() + "/v1").retry(RetryPolicy.NONE)).chat("any").stream(
+                                        "hi"),
                                 request,
                                 response));
                 var browser = Browser.get(site.port(), "/")) {
@@ -133,8 +135,8 @@ class RefusingTest {
     void aFormatWithoutAWordForFailuresBreaksTheConnectionOff(Kind kind) throws Exception {
         Format mute = new Text();
         var model = FakeModel.script(call -> call.text("Hel").fail(new IllegalStateException("no more")));
-        try (var site = kind.serve((request, response) ->
-                        kind.sender(mute).send(model.stream("hi"), request, response));
+        try (var site = kind.serve(
+                        (request, response) -> kind.sender(mute).send(model.stream("hi"), request, response));
                 var browser = Browser.get(site.port(), "/")) {
             assertEquals("Hel", browser.readAll());
             // Undertow ends a response in good order whatever is thrown
@@ -146,10 +148,9 @@ class RefusingTest {
     @MethodSource("dev.weft.servlet.Kind#blocking")
     void aPairThatWasCutBetweenTwoPiecesComesOutWhole(Kind kind) throws Exception {
         var gate = new Gate();
-        var model = FakeModel.script(
-                call -> call.text("a\ud83d").hold(gate).text("\udc4bb"));
-        try (var site = kind.serve((request, response) ->
-                        kind.sender(new Text()).send(model.stream("hi"), request, response));
+        var model = FakeModel.script(call -> call.text("a\ud83d").hold(gate).text("\udc4bb"));
+        try (var site = kind.serve(
+                        (request, response) -> kind.sender(new Text()).send(model.stream("hi"), request, response));
                 var browser = Browser.get(site.port(), "/")) {
             assertEquals("a", browser.readUntil("a"));
             gate.open();
@@ -193,13 +194,16 @@ class RefusingTest {
     void theLastEventIsANumberOrABadRequest(String id, int result) throws Exception {
         var seen = new AtomicReference<Long>(400L);
         try (var site = Container.TOMCAT.serve(
-                        Map.of("/*", new Serving((request, response) -> Sse.as(format).send(
-                                () -> {
-                                    seen.set(Sse.lastEventId(request));
-                                    return FakeModel.saying("Hello.").stream("hi");
-                                },
-                                request,
-                                response))),
+                        Map.of(
+                                "/*",
+                                new Serving((request, response) -> Sse.as(format)
+                                        .send(
+                                                () -> {
+                                                    seen.set(Sse.lastEventId(request));
+                                                    return FakeModel.saying("Hello.").stream("hi");
+                                                },
+                                                request,
+                                                response))),
                         true);
                 var browser = Browser.get(site.port(), "/", "Last-Event-ID: " + id)) {
             assertEquals(result == 400 ? 400 : 200, browser.status());

@@ -33,11 +33,10 @@ class SendingTest {
     void eachEventIsOnTheWireBeforeTheNextExists(Kind kind) throws Exception {
         var gates = List.of(new Gate(), new Gate(), new Gate());
         var model = FakeModel.script(call -> {
-            for (int i = 0; i < gates.size(); i++)
-                call.text("piece " + i + ".").hold(gates.get(i));
+            for (int i = 0; i < gates.size(); i++) call.text("piece " + i + ".").hold(gates.get(i));
         });
-        try (var site = kind.serve((request, response) ->
-                        kind.sender(format).send(model.stream("hi"), request, response));
+        try (var site = kind.serve(
+                        (request, response) -> kind.sender(format).send(model.stream("hi"), request, response));
                 var browser = Browser.get(site.port(), "/")) {
             assertTrue(browser.readUntil(": idle\n\n").startsWith(": idle\n\n"));
             for (int i = 0; i < gates.size(); i++) {
@@ -73,17 +72,27 @@ class SendingTest {
     @MethodSource("dev.weft.servlet.Kind#blocking")
     void everyTextComesOutAsItWentIn(Kind kind) throws Exception {
         var texts = List.of(
-                "\n", "a\r\nb", "a\n", "\u2028\u2029", "\ud83d\udc4b\ud83c\udffd", "\ud83d", "\udc4b", "data: x\n\nid: 7", "\"\\\t\u0001",
-                "x".repeat(1_000_000), "é".repeat(300_000));
+                "\n",
+                "a\r\nb",
+                "a\n",
+                "\u2028\u2029",
+                "\ud83d\udc4b\ud83c\udffd",
+                "\ud83d",
+                "\udc4b",
+                "data: x\n\nid: 7",
+                "\"\\\t\u0001",
+                "x".repeat(1_000_000),
+                "é".repeat(300_000));
         var model = FakeModel.script(call -> texts.forEach(call::text));
-        try (var site = kind.serve((request, response) ->
-                        kind.sender(format).send(model.stream("hi"), request, response));
+        try (var site = kind.serve(
+                        (request, response) -> kind.sender(format).send(model.stream("hi"), request, response));
                 var browser = Browser.get(site.port(), "/")) {
             var said = new StringBuilder();
             byte[] body = browser.readAll().getBytes(StandardCharsets.UTF_8);
             for (Frame frame : MediaType.EVENT_STREAM.decoder(new ByteArrayInputStream(body))) {
                 Json json = Json.parse(frame.data());
-                if (json.at("type").text().equals("text-delta")) said.append(json.at("delta").text());
+                if (json.at("type").text().equals("text-delta"))
+                    said.append(json.at("delta").text());
             }
             assertEquals(String.join("", texts), said.toString());
         }
@@ -109,13 +118,15 @@ class SendingTest {
     @MethodSource("dev.weft.servlet.Kind#all")
     void aRunThatFailsSaysSoAndTheBodyEndsInGoodOrder(Kind kind) throws Exception {
         var model = FakeModel.script(call -> call.text("Partial").fail(new IllegalStateException("no more")));
-        try (var site = kind.serve((request, response) ->
-                        kind.sender(format).send(model.stream("hi"), request, response));
+        try (var site = kind.serve(
+                        (request, response) -> kind.sender(format).send(model.stream("hi"), request, response));
                 var browser = Browser.get(site.port(), "/")) {
             String body = browser.readAll();
             assertTrue(body.contains("Partial"), body);
-            assertTrue(body.endsWith(
-                    "{\"type\":\"run-failed\",\"failure\":\"IllegalStateException\",\"message\":\"no more\"}\n\n"), body);
+            assertTrue(
+                    body.endsWith("{\"type\":\"run-failed\",\"failure\":\"IllegalStateException\",\"message\":\"no"
+                            + " more\"}\n\n"),
+                    body);
             assertTrue(browser.terminated());
         }
     }
@@ -219,7 +230,8 @@ class SendingTest {
         try (var site = kind.serve((request, response) -> {
                     var stream = model.stream("hi");
                     // what is said is there before any of it is sent
-                    org.awaitility.Awaitility.await().until(() -> stream.summary().text().endsWith("word 199 "));
+                    org.awaitility.Awaitility.await()
+                            .until(() -> stream.summary().text().endsWith("word 199 "));
                     kind.sender(format).send(stream, request, response);
                 });
                 var browser = Browser.get(site.port(), "/")) {

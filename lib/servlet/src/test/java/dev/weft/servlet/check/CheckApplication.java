@@ -78,14 +78,14 @@ public final class CheckApplication {
     }
 
     private OpenAiServlet openAi() {
-        var format = OpenAiFormat.PLAIN.statusEvents(true).failures(Failure::message);
+        var format = new OpenAiFormat().statusEvents(true).failures(Failure::message);
         return new OpenAiServlet(OpenAiModels.of("agent", scenarios), format) {
             private static final long serialVersionUID = 1;
 
             @Override
             protected EventStream<ChatResponse> stream(OpenAiRequest posted, HttpServletRequest request)
                     throws Exception {
-                Scenarios.name(posted.chat());
+                Scenarios.name(posted.chatRequest());
                 return super.stream(posted, request).listen(CheckApplication.this::count);
             }
 
@@ -133,12 +133,12 @@ public final class CheckApplication {
     private final class AgUi extends HttpServlet {
         private static final long serialVersionUID = 1;
         private final transient AgUiFormat format =
-                AgUiFormat.PLAIN.failures(Failure::message).results((call, result) -> result.text());
+                new AgUiFormat().failures(Failure::message).results((call, result) -> result.text());
 
         @Override
         protected void doPost(HttpServletRequest request, HttpServletResponse response) throws IOException {
             var posted = AgUiRequest.of(Sse.body(request));
-            Sse.as(format.to(posted)).heartbeat(HEARTBEAT).send(() -> stream(posted.chat()), request, response);
+            Sse.as(format.to(posted)).heartbeat(HEARTBEAT).send(() -> stream(posted.chatRequest()), request, response);
         }
     }
 

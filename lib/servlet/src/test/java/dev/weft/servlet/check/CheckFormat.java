@@ -18,16 +18,15 @@ public final class CheckFormat implements Format {
         return new Encoder() {
             @Override
             public void write(Emission emission, StringBuilder out) {
-                Json json =
-                        switch (emission.event()) {
-                            case Event.RunStarted started -> Json.object("type", "run-started");
-                            case Event.TextDelta(var text) -> Json.object("type", "text-delta", "delta", text);
-                            case Event.ReasoningDelta(var text) -> Json.object("type", "reasoning-delta", "delta", text);
-                            case Event.RunCompleted completed -> Json.object("type", "run-finished");
-                            case Event.RunFailed failed -> failure("run-failed", failed.failure());
-                            case Event.RunCancelled cancelled -> failure("run-cancelled", cancelled.failure());
-                            default -> Json.of(null);
-                        };
+                Json json = switch (emission.event()) {
+                    case Event.RunStarted started -> Json.object("type", "run-started");
+                    case Event.TextDelta(var text) -> Json.object("type", "text-delta", "delta", text);
+                    case Event.ReasoningDelta(var text) -> Json.object("type", "reasoning-delta", "delta", text);
+                    case Event.RunCompleted completed -> Json.object("type", "run-finished");
+                    case Event.RunFailed failed -> failure("run-failed", failed.failure());
+                    case Event.RunCancelled cancelled -> failure("run-cancelled", cancelled.failure());
+                    default -> Json.of(null);
+                };
                 if (!json.isNull()) frame(json, Long.toString(emission.seq()), out);
             }
 

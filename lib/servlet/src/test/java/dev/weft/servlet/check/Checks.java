@@ -21,10 +21,12 @@ record Checks(Path directory, Path node) {
 
     static Checks find() throws IOException, InterruptedException {
         Path source = Path.of(System.getProperty(
-                "weft.checks", root().resolve("../shared/frontend/checks").normalize().toString()));
+                "weft.checks",
+                root().resolve("../shared/frontend/checks").normalize().toString()));
         assumeTrue(
                 Files.exists(source.resolve("package.json")),
-                () -> "there are no checks of front ends at " + source + ": skipped; name their directory by -Dweft.checks=…");
+                () -> "there are no checks of front ends at " + source
+                        + ": skipped; name their directory by -Dweft.checks=…");
         return new Checks(installed(source), newEnough());
     }
 
@@ -61,8 +63,8 @@ record Checks(Path directory, Path node) {
 
     private static boolean isNewEnough(Path node) throws IOException, InterruptedException {
         if (!Files.isExecutable(node)) return false;
-        var version = VERSION.matcher(
-                Commands.run(Path.of("."), List.of(node.toString(), "--version")).text());
+        var version = VERSION.matcher(Commands.run(Path.of("."), List.of(node.toString(), "--version"))
+                .text());
         if (!version.matches()) return false;
         int major = Integer.parseInt(version.group(1));
         int minor = Integer.parseInt(version.group(2));
@@ -70,7 +72,8 @@ record Checks(Path directory, Path node) {
     }
 
     private static void npm(Path directory, String... arguments) throws IOException, InterruptedException {
-        var command = new java.util.ArrayList<String>(List.of(Commands.need("npm").toString()));
+        var command =
+                new java.util.ArrayList<String>(List.of(Commands.need("npm").toString()));
         command.addAll(List.of(arguments));
         var said = Commands.run(directory, command);
         if (said.code() != 0) fail("npm " + String.join(" ", arguments) + " failed:\n" + said.text());

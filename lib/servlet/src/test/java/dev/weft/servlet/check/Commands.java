@@ -52,9 +52,7 @@ final class Commands {
         try {
             boolean ended = process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS);
             String said = Files.readString(output);
-            return ended
-                    ? new Said(process.exitValue(), said)
-                    : new Said(-1, said + "\nnot ended after " + PATIENCE);
+            return ended ? new Said(process.exitValue(), said) : new Said(-1, said + "\nnot ended after " + PATIENCE);
         } finally {
             process.destroyForcibly();
             Files.delete(output);

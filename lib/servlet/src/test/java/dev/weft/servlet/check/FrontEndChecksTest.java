@@ -26,7 +26,11 @@ class FrontEndChecksTest {
         try (var jetty = Container.JETTY.serve(new CheckApplication().servlets(), true);
                 var tomcat = Container.TOMCAT.serve(new CheckApplication().servlets(), true);
                 var undertow = Container.UNDERTOW.serve(new CheckApplication().servlets(), true)) {
-            run(checks, check, Map.of("Jetty", jetty.url(), "Tomcat", tomcat.url(), "Undertow", undertow.url()), results);
+            run(
+                    checks,
+                    check,
+                    Map.of("Jetty", jetty.url(), "Tomcat", tomcat.url(), "Undertow", undertow.url()),
+                    results);
         }
         assertPassed(check, results);
     }

@@ -13,26 +13,26 @@ import org.awaitility.Awaitility;
 /** nginx as it comes, and a {@code proxy_pass}: it buffers what it proxies, and speaks HTTP/1.0 to whom it asks. */
 final class Nginx implements AutoCloseable {
     private static final String CONFIGURATION = """
-            daemon off;
-            pid %1$s/nginx.pid;
-            error_log %1$s/error.log;
-            events {}
-            http {
-                access_log off;
-                client_body_temp_path %1$s/body;
-                proxy_temp_path %1$s/proxy;
-                fastcgi_temp_path %1$s/fastcgi;
-                uwsgi_temp_path %1$s/uwsgi;
-                scgi_temp_path %1$s/scgi;
-                gzip on;
-                server {
-                    listen 127.0.0.1:%2$d;
-                    location / {
-                        proxy_pass %3$s;
-                    }
+        daemon off;
+        pid %1$s/nginx.pid;
+        error_log %1$s/error.log;
+        events {}
+        http {
+            access_log off;
+            client_body_temp_path %1$s/body;
+            proxy_temp_path %1$s/proxy;
+            fastcgi_temp_path %1$s/fastcgi;
+            uwsgi_temp_path %1$s/uwsgi;
+            scgi_temp_path %1$s/scgi;
+            gzip on;
+            server {
+                listen 127.0.0.1:%2$d;
+                location / {
+                    proxy_pass %3$s;
                 }
             }
-            """;
+        }
+        """;
 
     private final int port;
     private final Process process;

@@ -40,15 +40,17 @@ final class Scenarios implements Responder {
             "error",
             "slow",
             "silent");
-    private static final String TEXT = "Hello, w\u00f6rld! \ud83d\udc4b\ud83c\udffd Line one.\nLine two.\r\nLine three: {\"a\":\"data: b\"}\n\n"
-            + "id: 7\n: no comment\nTabs\tand \u2028 separators. End.";
+    private static final String TEXT =
+            "Hello, w\u00f6rld! \ud83d\udc4b\ud83c\udffd Line one.\nLine two.\r\nLine three: {\"a\":\"data: b\"}\n\n"
+                    + "id: 7\n: no comment\nTabs\tand \u2028 separators. End.";
     private static final Pattern SCENARIO = Pattern.compile("scenario:([a-z-]+)");
     private static final String TOOL = "get_weather";
     private static final String TOOL_ANSWER = "It is 21 degrees and sunny in Paris.";
 
     private final ChatModel model = new Model(FakeModel.answering(Scenarios::play));
     private final Chat chat = Chat.of(model);
-    private final Chat weather = chat.with(c -> c.tools(Tool.of(TOOL, "Tells the weather", City.class, Scenarios::tell)));
+    private final Chat weather =
+            chat.with(c -> c.tools(Tool.of(TOOL, "Tells the weather", City.class, Scenarios::tell)));
     private final Chat brokenWeather =
             chat.with(c -> c.tools(Tool.of(TOOL, "Tells the weather", City.class, Scenarios::failToTell)));
     private final Chat library = chat.with(c -> c.retriever((query, out) -> documents()));
@@ -124,7 +126,8 @@ final class Scenarios implements Responder {
         switch (name(request)) {
             case "text", "resumable" -> say(call, TEXT, 8, 60);
             case "reasoning" -> {
-                for (String piece : pieces("Let me think.\n2 + 2 = 4.", 4)) call.reasoning(piece).run(out -> pause(30));
+                for (String piece : pieces("Let me think.\n2 + 2 = 4.", 4))
+                    call.reasoning(piece).run(out -> pause(30));
                 say(call, "The answer is 4.", 3, 60);
             }
             case "tool", "client-tool" -> say(call, TOOL_ANSWER, 3, 60);
@@ -156,8 +159,9 @@ final class Scenarios implements Responder {
         @Override
         public ChatResponse respond(ChatRequest request, Emitter out) throws Exception {
             boolean called = request.messages().getLast() instanceof Message.ToolMessage;
-            if (called || request.prompt().equals("note") || !Scenarios.name(request).contains("tool"))
-                return speaker.respond(request, out);
+            if (called
+                    || request.prompt().equals("note")
+                    || !Scenarios.name(request).contains("tool")) return speaker.respond(request, out);
             var answer = ChatResponse.writer(out).model(name());
             answer.toolCall(0, "call_" + UUID.randomUUID(), TOOL, "");
             for (String piece : pieces("{\"city\":\"Paris\",\"unit\":\"C\"}", 4)) {
