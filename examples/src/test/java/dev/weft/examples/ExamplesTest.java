@@ -182,6 +182,19 @@ class ExamplesTest {
                     …
                     data: {…"type":"text.delta","data":{"text":" most."}}
                     """),
+                recipe("ResumeAfterReload", ResumeAfterReload::main, """
+                    the first page shows: Air
+                    the second page shows: scatters blue light more than red.
+                    all of it: Air scatters blue light more than red.
+                    nothing left
+                    could be ended: false
+                    """),
+                recipe("ReadEventsFromAServer", ReadEventsFromAServer::main, """
+                    chat answers:
+                    Air scatters blue light more than red.
+                    1 model call
+                    in one go: false
+                    """),
                 recipe("MergeStreams", MergeStreams::main, """
                     … is done
                     … is done
