@@ -182,6 +182,10 @@ class ExamplesTest {
                     …
                     data: {…"type":"text.delta","data":{"text":" most."}}
                     """),
+                recipe("OpenAiCompatibleServer", OpenAiCompatibleServer::main, """
+                    models: [support, plain]
+                    It is at the border. (STOP)
+                    """),
                 recipe("ResumeAfterReload", ResumeAfterReload::main, """
                     the first page shows: Air
                     the second page shows: scatters blue light more than red.
