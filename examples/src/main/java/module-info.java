@@ -9,6 +9,7 @@ module dev.weft.examples {
     requires dev.weft.servlet;
     requires dev.weft.testing;
     requires java.logging;
+    requires java.net.http;
     requires static io.opentelemetry.api;
     requires static io.opentelemetry.context;
     requires static io.opentelemetry.sdk.common;
