@@ -81,7 +81,7 @@ public class AiSdkServlet extends HttpServlet {
     protected void doPost(HttpServletRequest request, HttpServletResponse response) throws IOException {
         var stopped = chatBefore("/stop", request);
         if (stopped.isPresent()) {
-            String run = runs.get(key(stopped.get(), request));
+            String run = log == null ? null : runs.get(key(stopped.get(), request));
             if (run != null && log != null) log.cancel(run);
             response.setStatus(HttpServletResponse.SC_NO_CONTENT);
             return;
@@ -115,8 +115,8 @@ public class AiSdkServlet extends HttpServlet {
                 || event instanceof Event.RunCancelled;
     }
 
-    private EventStream<?> resumed(String key) throws NothingLeft {
-        String run = runs.get(key);
+    private EventStream<?> resumed(String chatId, HttpServletRequest request) throws NothingLeft {
+        String run = log == null ? null : runs.get(key(chatId, request));
         if (run == null || log == null) throw new NothingLeft();
         return log.follow(run, -1);
     }
@@ -125,7 +125,7 @@ public class AiSdkServlet extends HttpServlet {
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
         var chatId = chatBefore("/stream", request);
         if (chatId.isEmpty()) response.setStatus(HttpServletResponse.SC_NOT_FOUND);
-        else sender(format()).send(() -> resumed(key(chatId.get(), request)), request, response);
+        else sender(format()).send(() -> resumed(chatId.get(), request), request, response);
     }
 
     private static Optional<String> chatBefore(String action, HttpServletRequest request) {

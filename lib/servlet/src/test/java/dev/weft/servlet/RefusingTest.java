@@ -1,5 +1,6 @@
 package dev.weft.servlet;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -24,6 +25,7 @@ import dev.weft.testing.Gate;
 import dev.weft.testing.ModelServer;
 import dev.weft.web.Encoder;
 import dev.weft.web.Format;
+import dev.weft.web.WeftFormat;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -185,7 +187,68 @@ class RefusingTest {
                 });
                 var browser = Browser.get(site.port(), "/")) {
             assertEquals("broken: IllegalStateException", browser.readAll());
-            org.awaitility.Awaitility.await().until(() -> run.get().end().isPresent());
+            await().until(() -> run.get().end().isPresent());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.weft.servlet.Kind#blocking")
+    void aFormatCannotAddHeadersThroughItsOwn(Kind kind) throws Exception {
+        var run = new AtomicReference<EventStream<?>>();
+        Format evil = new CheckFormat() {
+            @Override
+            public Map<String, String> headers() {
+                return Map.of("x-one", "1\r\nx-two: 2");
+            }
+        };
+        try (var site = kind.serve((request, response) -> {
+                    run.set(FakeModel.saying("Hello.").stream("hi"));
+                    Sse.as(evil).send(run.get(), request, response);
+                });
+                var browser = Browser.get(site.port(), "/")) {
+            assertEquals(500, browser.status());
+            assertFalse(browser.head().contains("x-two"), browser.head());
+            await().until(() -> run.get().end().isPresent());
+        }
+    }
+
+    @Event.Name("evil\nid: 99\nevent: error\ndata: {}\n\ndata: more")
+    record Evil(String text) implements Event.Custom {}
+
+    @ParameterizedTest
+    @MethodSource("dev.weft.servlet.Kind#blocking")
+    void theNameOfAnEventCannotBreakOutOfItsField(Kind kind) throws Exception {
+        var model = FakeModel.script(call -> call.emit(new Evil("a\r\nid: 98\n\n")).text("Hello"));
+        try (var site = kind.serve((request, response) ->
+                        Sse.as(new WeftFormat().named(true)).send(model.stream("hi"), request, response));
+                var browser = Browser.get(site.port(), "/")) {
+            String body = browser.readAll();
+            assertTrue(body.contains("event: evil_id: 99_event: error_data"), body);
+            assertFalse(body.contains("\nid: 99") || body.contains("\nid: 98") || body.contains("\nevent: error\n"), body);
+            assertTrue(body.lines().allMatch(line -> line.isEmpty() || line.matches("(: |id: \\d|event: |data: \\{).*")), body);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.weft.servlet.Kind#blocking")
+    void aResponseThatWasBegunIsRefusedAndTheRunEnded(Kind kind) throws Exception {
+        var refused = new AtomicReference<String>("");
+        var run = new AtomicReference<EventStream<?>>();
+        var gate = new Gate();
+        var model = FakeModel.script(call -> call.hold(gate));
+        try (var site = kind.serve((request, response) -> {
+                    response.flushBuffer();
+                    run.set(model.stream("hi"));
+                    try {
+                        Sse.send(run.get(), request, response);
+                    } catch (IllegalStateException e) {
+                        refused.set(e.getMessage());
+                    }
+                });
+                var browser = Browser.get(site.port(), "/")) {
+            browser.readAll();
+            assertTrue(refused.get().contains("committed"), refused.get());
+            assertTrue(run.get().end().isPresent());
         }
     }
 

@@ -12,7 +12,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 
 /** A format of one's own: few events, flat, each with the run's number as its id. */
-public final class CheckFormat implements Format {
+public class CheckFormat implements Format {
     @Override
     public Encoder encoder() {
         return new Encoder() {
