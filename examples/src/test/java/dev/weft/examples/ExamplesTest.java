@@ -189,6 +189,12 @@ class ExamplesTest {
                     1 model call
                     in one go: false
                     """),
+                recipe("ServletChat", ServletChat::main, """
+                    text/event-stream;charset=UTF-8
+                    data: {…"type":"text.delta","data":{"text":"Blue"}}
+                    …
+                    data: {…"type":"text.delta","data":{"text":" most."}}
+                    """),
                 recipe("MergeStreams", MergeStreams::main, """
                     … is done
                     … is done

@@ -60,6 +60,8 @@ final class Delivery {
             new Transfer(how, stream, outlet).play(emissions, early);
         } catch (LostClient e) {
             giveUp();
+            // it may read on, and must not find that it has all
+            if (outlet.isStruck() && !how.format.tellsTheEnd()) throw e;
         } finally {
             limit.close();
             // nothing where the run has ended or was detached

@@ -94,10 +94,11 @@ final class Outlet {
         }
     }
 
-    boolean isLost() {
+    /** Whether a write was ended because it took too long. */
+    boolean isStruck() {
         lock.lock();
         try {
-            return lost;
+            return struck;
         } finally {
             lock.unlock();
         }

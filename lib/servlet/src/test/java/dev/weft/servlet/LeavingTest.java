@@ -109,7 +109,7 @@ class LeavingTest {
                     if (request.getRequestURI().equals("/slow")) Sent.tell(request, sent);
                 });
                 var stalled = Browser.request(site.port(), 4096, "GET /slow HTTP/1.1")) {
-            stalled.readUntil("xxx");
+            assertTrue(stalled.readUntil("xxx").contains("run-started"));
             for (int i = 0; i < 20; i++) {
                 try (var browser = Browser.get(site.port(), "/quick")) {
                     assertTrue(browser.readAll().endsWith("{\"type\":\"run-finished\"}\n\n"));
@@ -118,6 +118,8 @@ class LeavingTest {
             await().atMost(Duration.ofSeconds(5)).until(() -> slow.get().end().isPresent());
             assertTrue(slow.get().end().get().event() instanceof Event.RunCancelled);
             assertTrue(sent.await(2, TimeUnit.SECONDS));
+            // who reads after all finds that the end is missing
+            assertFalse(stalled.readAll().replace("run-started", "").contains("\"type\":\"run-"));
         }
     }
 

@@ -70,10 +70,10 @@ final class Conversations {
 
     Shown shown(String id) {
         Asked asked = latest.get(id);
-        // in this order: what ends meanwhile is in both, and must not be shown twice
+        // in this order: what is stored meanwhile must not be shown twice
         boolean goesOn = asked != null && asked.goesOn();
         List<Message> messages = chat.conversation(id).messages();
-        if (!goesOn) return new Shown(messages, null);
+        if (asked == null || !goesOn) return new Shown(messages, null);
         return new Shown(messages.subList(0, Math.min(asked.before(), messages.size())), asked.text());
     }
 
@@ -88,6 +88,11 @@ final class Conversations {
         Asked asked = latest.remove(id);
         if (asked != null) end(asked.run());
         chat.conversation(id).clear();
+    }
+
+    /** Ends all answers that are being given; who reads them is told. Does not wait. */
+    void stopAll() {
+        for (Asked asked : latest.values()) log.cancel(asked.run());
     }
 
     /** Ends a run and waits for its end, before which its turn is stored. */

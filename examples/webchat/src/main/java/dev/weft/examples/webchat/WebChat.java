@@ -15,6 +15,7 @@ import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /**
@@ -23,9 +24,10 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
  */
 public final class WebChat implements AutoCloseable {
     private static final Duration HEARTBEAT = Duration.ofSeconds(10);
+    private static final Duration FAREWELL = Duration.ofSeconds(2);
 
     private final Server server;
-    private final EventLog log;
+    private final Conversations conversations;
 
     /** Answers questions by this chat at this port; 0 finds a free one. */
     // tag::server
@@ -37,12 +39,13 @@ public final class WebChat implements AutoCloseable {
         connector.setHost("localhost");
         connector.setPort(port);
         server.addConnector(connector);
-        log = EventLog.inMemory();
+        conversations = new Conversations(chat, EventLog.inMemory());
         var context = new ServletContextHandler("/");
-        context.addServlet(
-                new ServletHolder(new ChatServlet(new Conversations(chat, log), model, HEARTBEAT)), "/chat/*");
+        context.addServlet(new ServletHolder(new ChatServlet(conversations, model, HEARTBEAT)), "/chat/*");
         context.addServlet(new ServletHolder(new PageServlet()), "/");
-        server.setHandler(context);
+        // who ends the server lets those who read have the end first
+        server.setHandler(new GracefulHandler(context));
+        server.setStopTimeout(FAREWELL.toMillis());
         server.start();
     }
     // end::server
@@ -78,8 +81,18 @@ public final class WebChat implements AutoCloseable {
         return Optional.ofNullable(System.getProperty(name)).filter(value -> !value.isBlank());
     }
 
+    /** Ends the answers that are being given, and the server. */
     @Override
-    public void close() throws Exception {
-        server.stop();
+    public void close() {
+        conversations.stopAll();
+        try {
+            server.stop();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException("the server could not be stopped", e);
+        }
     }
 }

@@ -47,10 +47,9 @@ class ChatServletTest {
         tomcat.setSilent(true);
         var context = tomcat.addContext("", folder.toString());
         var conversations = new Conversations(chat, EventLog.inMemory());
-        Tomcat.addServlet(context, "chat", new ChatServlet(conversations, "scripted", Duration.ofSeconds(10)));
-        context.addServletMappingDecoded("/chat/*", "chat");
-        Tomcat.addServlet(context, "page", new PageServlet());
-        context.addServletMappingDecoded("/", "page");
+        Tomcat.addServlet(context, "chat", new ChatServlet(conversations, "scripted", Duration.ofSeconds(10)))
+                .addMapping("/chat/*");
+        Tomcat.addServlet(context, "page", new PageServlet()).addMapping("/");
         tomcat.getConnector().setProperty("useVirtualThreads", "true");
         tomcat.start();
         url = "http://localhost:" + tomcat.getConnector().getLocalPort() + "/";

@@ -12,6 +12,7 @@ import dev.weft.testing.FakeModel;
 import dev.weft.testing.Gate;
 import dev.weft.testing.ModelServer;
 import dev.weft.tool.Tool;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.openqa.selenium.Keys;
 
 /** The web chat as its user has it: in a browser, against a model that is held at every step. */
+@SuppressWarnings("try") // what is opened is used by the browser
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class WebChatTest {
     private static final String SAID = "article.assistant .text";
@@ -156,22 +158,36 @@ class WebChatTest {
 
     @Test
     void aServerThatIsKilledAndStartedAgainIsToldOfAndTheQuestionCanBeAskedAgain() throws Exception {
-        var gate = new Gate();
-        var web =
-                shown(Chat.of(FakeModel.script(s -> s.text("Half of").hold(gate).text(" it"))));
-        int port = java.net.URI.create(web.url()).getPort();
-        browser.ask("All of it?");
-        browser.awaitTexts(SAID, "Half of");
-        web.close();
-        browser.await(() -> assertTrue(browser.texts("#state").getFirst().contains("lost")
-                || browser.texts("article.assistant .note").stream().anyMatch(note -> note.contains("failed"))));
+        String url;
+        try (var killed = HeldServer.start()) {
+            url = killed.url();
+            browser.go(url);
+            browser.ask("All of it?");
+            browser.awaitTexts(SAID, "Half of");
+            killed.kill();
+        }
+        browser.awaitTexts("#state", "The connection is lost. Trying again …");
         browser.picture("lost");
         browser.awaitTexts(SAID, "Half of");
+        int port = URI.create(url).getPort();
         try (var again = new WebChat(Chat.of(FakeModel.saying("All of it.")), "a scripted model", port)) {
-            browser.await(() -> assertTrue(browser.visible(".again") || browser.visible("#send")));
-            if (browser.visible(".again")) browser.click(".again");
-            else browser.ask("All of it?");
-            browser.await(() -> assertEquals("All of it.", browser.texts(SAID).getLast()));
+            browser.await(() -> assertTrue(browser.visible(".again")));
+            browser.awaitTexts("article.assistant .note", "The rest of this answer is lost. Ask again");
+            browser.click(".again");
+            browser.awaitTexts(SAID, "Half of", "All of it.");
+            assertEquals(url, again.url());
+        }
+    }
+
+    @Test
+    void aServerThatIsEndedTellsItsReadersFirst() throws Exception {
+        var gate = new Gate();
+        try (var web =
+                shown(Chat.of(FakeModel.script(s -> s.text("Half of").hold(gate).text(" it"))))) {
+            browser.ask("All of it?");
+            browser.awaitTexts(SAID, "Half of");
+            web.close();
+            browser.awaitTexts("article.assistant .note", "This answer was stopped.");
         }
         gate.open();
     }

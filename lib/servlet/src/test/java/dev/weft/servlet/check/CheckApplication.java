@@ -8,6 +8,7 @@ import dev.weft.EventStream;
 import dev.weft.Failure;
 import dev.weft.Json;
 import dev.weft.log.EventLog;
+import dev.weft.servlet.AgUiServlet;
 import dev.weft.servlet.AiSdkServlet;
 import dev.weft.servlet.OpenAiServlet;
 import dev.weft.servlet.Sender;
@@ -130,15 +131,26 @@ public final class CheckApplication {
         }
     }
 
-    private final class AgUi extends HttpServlet {
+    private final class AgUi extends AgUiServlet {
         private static final long serialVersionUID = 1;
-        private final transient AgUiFormat format =
-                new AgUiFormat().failures(Failure::message).results((call, result) -> result.text());
+
+        AgUi() {
+            super(scenarios);
+        }
 
         @Override
-        protected void doPost(HttpServletRequest request, HttpServletResponse response) throws IOException {
-            var posted = AgUiRequest.of(Sse.body(request));
-            Sse.as(format.to(posted)).heartbeat(HEARTBEAT).send(() -> stream(posted.chatRequest()), request, response);
+        protected EventStream<?> stream(AgUiRequest posted, HttpServletRequest request) {
+            return CheckApplication.this.stream(posted.chatRequest());
+        }
+
+        @Override
+        protected AgUiFormat format() {
+            return super.format().failures(Failure::message).results((call, result) -> result.text());
+        }
+
+        @Override
+        protected Sender sender(AgUiFormat answer) {
+            return super.sender(answer).heartbeat(HEARTBEAT);
         }
     }
 

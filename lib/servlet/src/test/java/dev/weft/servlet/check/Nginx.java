@@ -12,7 +12,32 @@ import org.awaitility.Awaitility;
 
 /** nginx as it comes, and a {@code proxy_pass}: it buffers what it proxies, and speaks HTTP/1.0 to whom it asks. */
 final class Nginx implements AutoCloseable {
-    private static final String CONFIGURATION = """
+    private final int port;
+    private final Process process;
+
+    private Nginx(int port, Process process) {
+        this.port = port;
+        this.process = process;
+    }
+
+    /** In front of the server at this address. */
+    static Nginx before(String url) throws IOException {
+        Path nginx = Commands.need("nginx");
+        Path directory = Files.createTempDirectory(Files.createDirectories(Path.of("target")), "nginx")
+                .toAbsolutePath();
+        int port = freePort();
+        Path file = Files.writeString(directory.resolve("nginx.conf"), configuration(directory, port, url));
+        var process = new ProcessBuilder(nginx.toString(), "-p", directory.toString(), "-c", file.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(directory.resolve("said.txt").toFile())
+                .start();
+        var started = new Nginx(port, process);
+        Awaitility.await("nginx").atMost(Duration.ofSeconds(10)).until(started::listens);
+        return started;
+    }
+
+    private static String configuration(Path directory, int port, String url) {
+        return """
         daemon off;
         pid %1$s/nginx.pid;
         error_log %1$s/error.log;
@@ -32,30 +57,7 @@ final class Nginx implements AutoCloseable {
                 }
             }
         }
-        """;
-
-    private final int port;
-    private final Process process;
-
-    private Nginx(int port, Process process) {
-        this.port = port;
-        this.process = process;
-    }
-
-    /** In front of the server at this address. */
-    static Nginx before(String url) throws IOException {
-        Path nginx = Commands.need("nginx");
-        Path directory = Files.createTempDirectory(Files.createDirectories(Path.of("target")), "nginx")
-                .toAbsolutePath();
-        int port = freePort();
-        Path file = Files.writeString(directory.resolve("nginx.conf"), CONFIGURATION.formatted(directory, port, url));
-        var process = new ProcessBuilder(nginx.toString(), "-p", directory.toString(), "-c", file.toString())
-                .redirectErrorStream(true)
-                .redirectOutput(directory.resolve("said.txt").toFile())
-                .start();
-        var started = new Nginx(port, process);
-        Awaitility.await("nginx").atMost(Duration.ofSeconds(10)).until(started::listens);
-        return started;
+        """.formatted(directory, port, url);
     }
 
     private static int freePort() throws IOException {
