@@ -33,12 +33,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ResumingTest {
     private final EventLog log = EventLog.inMemory();
     private final Gate gate = new Gate();
-    private final Chat chat = Chat.of(FakeModel.script(call -> call.text("Hel").hold(gate).text("lo")));
+    private final Chat chat =
+            Chat.of(FakeModel.script(call -> call.text("Hel").hold(gate).text("lo")));
 
     private void serve(HttpServletRequest request, HttpServletResponse response) throws IOException {
         var sender = Sse.as(new WeftFormat().everything());
         if (request.getMethod().equals("POST")) {
-            var stream = log.keep(chat.stream(Json.parse(Sse.body(request)).at("prompt").text()));
+            var stream = log.keep(
+                    chat.stream(Json.parse(Sse.body(request)).at("prompt").text()));
             response.setHeader("Weft-Run", stream.run().id());
             sender.send(stream, request, response);
         } else {
@@ -52,7 +54,8 @@ class ResumingTest {
 
     private static List<String> lines(EventStream<?> stream) {
         var lines = new ArrayList<String>();
-        for (Emission emission : stream.emissions()) lines.add(EventCodec.PLAIN.json(emission).toString());
+        for (Emission emission : stream.emissions())
+            lines.add(EventCodec.PLAIN.json(emission).toString());
         return lines;
     }
 
