@@ -69,7 +69,8 @@ public final class EventClient {
 
     /** The same, which also reads these events of your own. */
     public EventClient codec(EventCodec value) {
-        return new EventClient(endpoint, connections, resumePath, Objects.requireNonNull(value, "codec"), attempts, delay);
+        return new EventClient(
+                endpoint, connections, resumePath, Objects.requireNonNull(value, "codec"), attempts, delay);
     }
 
     /**

@@ -35,7 +35,8 @@ final class RemoteRun implements EmissionSource {
             Json json = Json.parse(frame.data());
             if (json.member("seq").isMissing()) {
                 if (json.member("type").text("").equals("stream.broken"))
-                    connector.broken(json.member("data").member("failure").member("type").text(""));
+                    connector.broken(
+                            json.member("data").member("failure").member("type").text(""));
                 continue;
             }
             long seq = json.member("seq").integer();

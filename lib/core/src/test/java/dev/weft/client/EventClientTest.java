@@ -20,7 +20,6 @@ import dev.weft.NotFoundException;
 import dev.weft.RecordedException;
 import dev.weft.RunOptions;
 import dev.weft.Summary;
-import dev.weft.TimedOutException;
 import dev.weft.TruncatedStreamException;
 import dev.weft.internal.ScriptedServer;
 import dev.weft.log.GoneException;
@@ -32,9 +31,9 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.jspecify.annotations.Nullable;
 
 /** The client of our own servers, over real connections. */
 @Timeout(60)
@@ -79,7 +78,11 @@ class EventClientTest {
                 Got got = read(client(server.http.url()).post("/chat", PROMPT));
                 assertEquals(server.lines(), got.lines());
                 if (failure == null) assertNull(got.thrown());
-                else assertEquals("IllegalStateException", assertInstanceOf(RecordedException.class, got.thrown()).type());
+                else
+                    assertEquals(
+                            "IllegalStateException",
+                            assertInstanceOf(RecordedException.class, got.thrown())
+                                    .type());
                 var posts = server.http.requests().stream()
                         .filter(request -> request.line().startsWith("POST"))
                         .toList();
@@ -118,7 +121,9 @@ class EventClientTest {
     void aGapIsAnError() {
         try (var server = ScriptedServer.start((request, to) -> to.stream()
                 .chunk("id: 0\ndata: " + STARTED + "\n\n")
-                .chunk("id: 2\ndata: {\"seq\":2,\"nanos\":5,\"step\":0,\"type\":\"text.delta\",\"data\":{\"text\":\"b\"}}\n\n")
+                .chunk("id: 2\n"
+                        + "data:"
+                        + " {\"seq\":2,\"nanos\":5,\"step\":0,\"type\":\"text.delta\",\"data\":{\"text\":\"b\"}}\n\n")
                 .lastChunk())) {
             Got got = read(client(server.url()).get("/run"));
             assertInstanceOf(DecodeException.class, got.thrown());
@@ -126,8 +131,9 @@ class EventClientTest {
         }
     }
 
-    private static final String STARTED = "{\"seq\":0,\"nanos\":0,\"step\":0,\"type\":\"run.started\",\"data\":{\"run\":"
-            + "{\"id\":\"1\",\"name\":\"r\",\"startedAt\":\"2026-01-31T09:30:00Z\"}}}";
+    private static final String STARTED =
+            "{\"seq\":0,\"nanos\":0,\"step\":0,\"type\":\"run.started\",\"data\":{\"run\":"
+                    + "{\"id\":\"1\",\"name\":\"r\",\"startedAt\":\"2026-01-31T09:30:00Z\"}}}";
 
     @Test
     void aPostThatCannotBeGoneOnWithIsTruncatedAfterWhatCame() {
@@ -187,11 +193,14 @@ class EventClientTest {
     void aServerThatIsRestartedIsWaitedForAndOneThatStaysAwayIsGivenUp() {
         var went = new java.util.concurrent.atomic.AtomicInteger();
         try (var server = ScriptedServer.start((request, to) -> {
-            if (went.getAndIncrement() == 0) to.stream().chunk("id: 0\ndata: " + STARTED + "\n\n").reset();
+            if (went.getAndIncrement() == 0)
+                to.stream().chunk("id: 0\ndata: " + STARTED + "\n\n").reset();
             else to.respond(503, "text/plain", "starting");
         })) {
-            Got got = read(client(server.url()).attempts(4, Duration.ofMillis(1)).get("/run"));
-            assertTrue(String.valueOf(assertInstanceOf(ConnectionException.class, got.thrown()).getMessage())
+            Got got =
+                    read(client(server.url()).attempts(4, Duration.ofMillis(1)).get("/run"));
+            assertTrue(String.valueOf(assertInstanceOf(ConnectionException.class, got.thrown())
+                            .getMessage())
                     .contains("4 connections"));
             assertEquals(5, server.requests().size());
         }
@@ -210,7 +219,8 @@ class EventClientTest {
             }
         })) {
             var endpoint = Endpoint.of(server.url()).timeouts(Timeouts.DEFAULT.idle(Duration.ofMillis(200)));
-            Got got = read(EventClient.of(endpoint).attempts(3, Duration.ofMillis(1)).get("/run"));
+            Got got = read(
+                    EventClient.of(endpoint).attempts(3, Duration.ofMillis(1)).get("/run"));
             assertInstanceOf(GoneException.class, got.thrown());
             assertEquals(0, beats.getCount());
         }
@@ -262,7 +272,8 @@ class EventClientTest {
 
     @Test
     void theWayBackMayBeElsewhere() {
-        assertThrows(IllegalArgumentException.class, () -> client("http://localhost").resumingAt("/runs"));
+        assertThrows(
+                IllegalArgumentException.class, () -> client("http://localhost").resumingAt("/runs"));
         try (var server = ScriptedServer.start((request, to) -> {
             if (request.line().startsWith("POST")) {
                 to.head(200, "text/event-stream", "Transfer-Encoding: chunked", "Weft-Run: 42")

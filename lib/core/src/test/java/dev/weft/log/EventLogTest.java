@@ -193,6 +193,8 @@ class EventLogTest {
         Runs.some(kept, 2);
         assertThrows(GoneException.class, () -> log.follow("unknown", -1));
         assertThrows(GoneException.class, () -> log.follow("", 7));
+        assertThrows(GoneException.class, () -> log.follow(null, -1));
+        assertFalse(log.cancel(null));
         var ahead = log.follow(id(kept), 700);
         var farAhead = log.follow(id(kept), Long.MAX_VALUE);
         assertThrows(IllegalArgumentException.class, () -> log.follow(id(kept), -2));
