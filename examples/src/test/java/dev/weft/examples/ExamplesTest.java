@@ -179,7 +179,9 @@ class ExamplesTest {
                 recipe("ServletChat", ServletChat::main, """
                     text/event-stream;charset=UTF-8
                     data: {…"type":"text.delta","data":{"text":"Blue"}}
-                    …
+                    data: {…"type":"text.delta","data":{"text":" light"}}
+                    data: {…"type":"text.delta","data":{"text":" is"}}
+                    data: {…"type":"text.delta","data":{"text":" scattered"}}
                     data: {…"type":"text.delta","data":{"text":" most."}}
                     """),
                 recipe("OpenAiCompatibleServer", OpenAiCompatibleServer::main, """
