@@ -3,14 +3,21 @@ package dev.weft.examples.webchat;
 import dev.weft.chat.Chat;
 import dev.weft.examples.docs.Backend;
 import dev.weft.examples.docs.DocsChat;
+import dev.weft.examples.docs.DocsTools;
 import dev.weft.examples.docs.Pages;
 import dev.weft.examples.docs.Passages;
+import dev.weft.examples.docs.Shelf;
 import dev.weft.log.EventLog;
 import dev.weft.memory.Memory;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
+import java.util.function.Consumer;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.server.Server;
@@ -25,6 +32,9 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 public final class WebChat implements AutoCloseable {
     private static final Duration HEARTBEAT = Duration.ofSeconds(10);
     private static final Duration FAREWELL = Duration.ofSeconds(2);
+
+    private static final List<Logger> CHATTY =
+            List.of(Logger.getLogger("org.eclipse.jetty"), Logger.getLogger("org.apache.lucene"));
 
     private final Server server;
     private final Conversations conversations;
@@ -57,24 +67,44 @@ public final class WebChat implements AutoCloseable {
 
     /** Serves until somebody ends it. */
     public static void main(String[] args) throws Exception {
-        try (var backend = Backend.of(System.getenv(), setting("model"))) {
-            var docs = setting("docs");
-            var pages = docs.isEmpty() ? Pages.ofProject(Path.of("")) : Pages.in(Path.of(docs.get()));
-            try (var passages = Passages.of(pages)) {
-                var chat = Chat.builder()
-                        .model(backend.model())
-                        .system(DocsChat.INSTRUCTIONS)
-                        .memory(Memory.window(10))
-                        .build();
-                int port = Integer.parseInt(setting("port").orElse("8080"));
-                try (var web =
-                        new WebChat(DocsChat.of(chat, passages), backend.model().toString(), port)) {
-                    System.out.println(backend.description());
-                    System.out.println("Open " + web.url() + " - Ctrl-C ends.");
-                    web.server.join();
-                }
-            }
+        // what they tell of when all is well
+        for (Logger chatty : CHATTY) chatty.setLevel(Level.SEVERE);
+        try {
+            serve(port(setting("port").orElse("8080")));
+        } catch (IOException | IllegalArgumentException | IllegalStateException e) {
+            System.err.println(e.getMessage());
         }
+    }
+
+    private static int port(String text) {
+        if (text.matches("[0-9]{1,5}") && Integer.parseInt(text) < 1 << 16) return Integer.parseInt(text);
+        throw new IllegalArgumentException("-Dport must be a number from 0 to 65535, not " + text);
+    }
+
+    private static void serve(int port) throws Exception {
+        var docs = setting("docs");
+        var pages = docs.isEmpty() ? Pages.ofProject(Path.of("")) : Pages.in(Path.of(docs.get()));
+        var shelf = Shelf.of(
+                System.getenv(), System.getProperty("os.name", ""), Path.of(System.getProperty("user.home", "")));
+        Consumer<String> notes = System.out::println;
+        try (var backend = Backend.of(System.getenv(), setting("model"));
+                var passages = Passages.of(pages, shelf, notes);
+                var web = new WebChat(
+                        over(pages, passages, backend), backend.model().toString(), port)) {
+            System.out.println(passages.size() + " passages of " + passages.pages() + "; " + backend.description());
+            System.out.println("Open " + web.url() + " - Ctrl-C ends.");
+            web.server.join();
+        }
+    }
+
+    private static Chat over(Pages pages, Passages passages, Backend backend) {
+        var chat = Chat.builder()
+                .model(backend.model())
+                .system(DocsChat.INSTRUCTIONS)
+                .tools(DocsTools.of(pages, passages))
+                .memory(Memory.window(10))
+                .build();
+        return DocsChat.of(chat, passages);
     }
 
     private static Optional<String> setting(String name) {

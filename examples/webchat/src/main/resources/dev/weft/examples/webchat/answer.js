@@ -110,7 +110,7 @@ export class Answer {
         this.#close();
         break;
       default:
-        if (inTool && !hidden && typeof data?.percent === 'number') this.#progress(inTool, data.percent);
+        if (inTool && !hidden) this.#own(inTool, data ?? {});
     }
   }
 
@@ -164,6 +164,13 @@ export class Answer {
 
   #append(tool, text) {
     tool.said.append(text);
+  }
+
+  /** An event of the tool's own: a percentage is a bar, a word is shown. */
+  #own(tool, data) {
+    if (typeof data.percent === 'number') return this.#progress(tool, data.percent);
+    const word = Object.values(data).find(value => typeof value === 'string');
+    if (word) tool.summary.textContent = `Using ${tool.name} … ${word}`;
   }
 
   #progress(tool, percent) {
