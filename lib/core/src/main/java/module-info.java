@@ -6,6 +6,7 @@ module dev.weft {
 
     exports dev.weft;
     exports dev.weft.chat;
+    exports dev.weft.client;
     exports dev.weft.log;
     exports dev.weft.media;
     exports dev.weft.memory;

@@ -18,10 +18,11 @@ record Dropped(Execution execution, Object openedAt) implements Runnable {
         if (execution.abandoned()) {
             LOG.log(
                     Level.WARNING,
-                    "a stream of {0}, opened at {1}, was dropped and its run cancelled; close streams, best with"
+                    "a stream of {0}, opened at {1}, was dropped and its {2}; close streams, best with"
                             + " try-with-resources, or detach() them",
                     execution.run.name(),
-                    openedAt);
+                    openedAt,
+                    execution.isReading() ? "reading given up" : "run cancelled");
         }
     }
 }

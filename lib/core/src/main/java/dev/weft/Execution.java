@@ -185,6 +185,11 @@ final class Execution {
         }
     }
 
+    /** Whether this only reads a run that goes on elsewhere, or did. */
+    boolean isReading() {
+        return recorded != null;
+    }
+
     /** The run's last emission; none where only the reading of a run that is elsewhere has come to its end. */
     Optional<Emission> end() {
         Emission last = write.end;

@@ -66,19 +66,19 @@ public final class EventLog {
      * What follows after number {@code after} of a run, live where it goes on, to its end; -1 is everything. Ending the stream ends the
      * reading and not the run; a slow reader holds up itself alone. Does not wait for the run.
      *
-     * <p>A run that failed fails this stream too, after everything it had emitted, and one that was cancelled throws
-     * {@link dev.weft.CancelledException} there.
+     * <p>Null, as a session gives that has none, is no run. A run that failed fails this stream too, after everything it had emitted,
+     * and one that was cancelled throws {@link dev.weft.CancelledException} there.
      *
      * @throws GoneException where the run is not known, or not any more, or has ended and nothing follows; in the loop, where the rest
      *     of it was lost
      */
-    public EventStream<Summary> follow(String run, long after) {
+    public EventStream<Summary> follow(@Nullable String run, long after) {
         if (after < -1)
             throw new IllegalArgumentException("a run's numbers begin with 0; -1 is before all, not " + after);
         KeptRun here = kept.find(run);
         if (here != null) return here.follow(after).stream(here.run);
         LogStore store = settings.store;
-        if (store == null) throw new GoneException("there is no such run, or not any more");
+        if (run == null || store == null) throw new GoneException("there is no such run, or not any more");
         try {
             return new StoredRun(run, after, settings, store).opened();
         } catch (IOException e) {
@@ -93,13 +93,13 @@ public final class EventLog {
      * Ends a run, wherever it goes on, as {@link EventStream#cancel} does; its log then ends with {@code run.cancelled}. Does not wait
      * for that; as often as one likes. A run of another process ends within a second or so.
      *
-     * @return whether there was anything to be ended: false where the run is unknown or has ended
+     * @return whether there was anything to be ended: false where the run is unknown, null, or has ended
      */
-    public boolean cancel(String run) {
+    public boolean cancel(@Nullable String run) {
         KeptRun here = kept.find(run);
         if (here != null) return here.cancel();
         try {
-            return settings.store != null && settings.store.cancel(run);
+            return run != null && settings.store != null && settings.store.cancel(run);
         } catch (IOException e) {
             throw GoneException.forNow("the log's store cannot be reached", e);
         }

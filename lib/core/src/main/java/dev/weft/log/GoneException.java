@@ -12,7 +12,8 @@ public final class GoneException extends WeftException {
 
     private final boolean retryable;
 
-    GoneException(String message) {
+    /** For whoever reads a log or asks for one elsewhere: which run, and what there is. */
+    public GoneException(String message) {
         this(message, null, false);
     }
 

@@ -135,29 +135,31 @@ final class KeptRun implements Listener {
         return writer != null && writer.isWell();
     }
 
-    /** What comes after this number; refused where nothing will, so that nobody waits for it. */
+    /** What comes after this number; refused where nothing will. */
     Follower follow(long after) {
         lock.lock();
         try {
-            long last = emissions.size() - 1L;
-            if (after > last)
-                throw new GoneException("the run " + run.name() + " has no number " + after + ": its last is " + last);
-            if (after == last && ended)
-                throw new GoneException("the run " + run.name() + " has ended with number " + after);
-            return new Follower(this, (int) after + 1);
+            if (ended && after >= emissions.size() - 1) throw over(after);
+            // a number that is not here yet may have been told by another of the run's listeners
+            return new Follower(this, (int) Math.min(after, Integer.MAX_VALUE - 1) + 1);
         } finally {
             lock.unlock();
         }
     }
 
-    /** The emission with this number, waited for; null where there will be none, or the follower is closed. */
+    private GoneException over(long after) {
+        return new GoneException("the run " + run.name() + " has ended with number " + (emissions.size() - 1)
+                + ": there is nothing behind number " + after);
+    }
+
+    /** The emission with this number, waited for; null where the follower is closed. */
     @Nullable
     Emission await(int number, Follower by) throws InterruptedException {
         lock.lock();
         try {
             while (!by.isClosed()) {
                 if (number < emissions.size()) return emissions.get(number);
-                if (ended) return null;
+                if (ended) throw over(number - 1L);
                 var unused = grown.awaitNanos(LOOK);
                 if (number >= emissions.size()) refuseWhereTheEndIsMissing();
             }

@@ -64,9 +64,9 @@ final class KeptRuns {
     }
 
     @Nullable
-    KeptRun find(String run) {
+    KeptRun find(@Nullable String run) {
         forget();
-        return runs.get(run);
+        return run == null ? null : runs.get(run);
     }
 
     int count() {

@@ -142,6 +142,7 @@ final class StoreWriter {
     }
 
     /** What waits, or nothing where a while has passed; null where all has been written. */
+    @SuppressWarnings("WaitNotInLoop") // the caller loops
     private @Nullable List<LogStore.Entry> next() throws InterruptedException {
         lock.lock();
         try {

@@ -134,7 +134,9 @@ final class StoredRun implements EmissionSource {
 
     private Emission decoded(LogStore.Entry entry) {
         try {
-            return lines.read(Json.parse(entry.line()));
+            Emission emission = lines.read(Json.parse(entry.line()));
+            if (emission.seq() != entry.seq()) throw lost();
+            return emission;
         } catch (DecodeException e) {
             throw GoneException.broken("number " + entry.seq() + " of the run " + id + " cannot be read", e);
         }

@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
@@ -113,6 +114,8 @@ class EventLogTest {
         var read = CompletableFuture.supplyAsync(() -> Runs.read(follower));
         follower.close();
         assertInstanceOf(CancelledException.class, read.get().thrown());
+        // the end of the reading is not the end of the run
+        assertEquals(Optional.empty(), follower.end());
         gate.countDown();
         assertEquals("done", kept.result());
     }
@@ -190,11 +193,16 @@ class EventLogTest {
         Runs.some(kept, 2);
         assertThrows(GoneException.class, () -> log.follow("unknown", -1));
         assertThrows(GoneException.class, () -> log.follow("", 7));
-        assertThrows(GoneException.class, () -> log.follow(id(kept), 2));
-        assertThrows(GoneException.class, () -> log.follow(id(kept), Long.MAX_VALUE));
+        assertThrows(GoneException.class, () -> log.follow(null, -1));
+        assertFalse(log.cancel(null));
+        var ahead = log.follow(id(kept), 700);
+        var farAhead = log.follow(id(kept), Long.MAX_VALUE);
         assertThrows(IllegalArgumentException.class, () -> log.follow(id(kept), -2));
         gate.countDown();
         assertEquals("done", kept.result());
+        for (var follower : List.of(ahead, farAhead))
+            assertInstanceOf(GoneException.class, Runs.read(follower).thrown());
+        assertThrows(GoneException.class, () -> log.follow(id(kept), 700));
     }
 
     @Test
