@@ -44,7 +44,8 @@ class ReadyServletsTest {
             assertEquals("support", get(site, "/v1/models").at("data.0.id").text());
             assertEquals("model", get(site, "/v1/models/support").at("object").text());
             String ask = "{\"model\":\"support\",\"messages\":[{\"role\":\"user\",\"content\":\"to you\"}]";
-            Json whole = Json.parse(post(site, "/v1/chat/completions", ask + "}").body());
+            Json whole =
+                    Json.parse(post(site, "/v1/chat/completions", ask + "}").body());
             assertEquals("to you", whole.at("choices.0.message.content").text());
             var pieces = post(site, "/v1/chat/completions", ask + ",\"stream\":true}");
             assertTrue(pieces.headers().firstValue("Content-Type").orElse("").startsWith("text/event-stream"));
@@ -59,15 +60,22 @@ class ReadyServletsTest {
             throw new IllegalStateException("jdbc://inside");
         };
         try (var site = serve("/v1/*", new OpenAiServlet(OpenAiModels.of("support", broken)))) {
-            var unknown = post(site, "/v1/chat/completions", "{\"model\":\"x\",\"messages\":[{\"role\":\"user\",\"content\":\"y\"}]}");
+            var unknown = post(
+                    site,
+                    "/v1/chat/completions",
+                    "{\"model\":\"x\",\"messages\":[{\"role\":\"user\",\"content\":\"y\"}]}");
             assertEquals(404, unknown.statusCode());
-            assertEquals("model_not_found", Json.parse(unknown.body()).at("error.code").text());
+            assertEquals(
+                    "model_not_found",
+                    Json.parse(unknown.body()).at("error.code").text());
             assertEquals(400, post(site, "/v1/chat/completions", "{").statusCode());
             var elsewhere = post(site, "/v1/embeddings", "{}");
             assertEquals(404, elsewhere.statusCode());
             assertFalse(Json.parse(elsewhere.body()).at("error.message").text().isEmpty());
             var failed = post(
-                    site, "/v1/chat/completions", "{\"model\":\"support\",\"messages\":[{\"role\":\"user\",\"content\":\"y\"}]}");
+                    site,
+                    "/v1/chat/completions",
+                    "{\"model\":\"support\",\"messages\":[{\"role\":\"user\",\"content\":\"y\"}]}");
             assertEquals(500, failed.statusCode());
             assertEquals("false", failed.headers().firstValue("x-should-retry").orElse(""));
             assertFalse(failed.body().contains("jdbc"), failed.body());
@@ -77,7 +85,8 @@ class ReadyServletsTest {
     @Test
     void whatIsTooLongOrUnreadableIsRefused() throws Exception {
         try (var site = serve("/api/chat/*", new AiSdkServlet(FakeModel.echo()))) {
-            assertEquals(413, post(site, "/api/chat", "x".repeat((16 << 20) + 1)).statusCode());
+            assertEquals(
+                    413, post(site, "/api/chat", "x".repeat((16 << 20) + 1)).statusCode());
             assertEquals(400, post(site, "/api/chat", "{\"messages\":7}").statusCode());
             assertEquals(404, send(site, "GET", "/api/chat", "").statusCode());
             assertEquals(204, send(site, "GET", "/api/chat/c1/stream", "").statusCode());

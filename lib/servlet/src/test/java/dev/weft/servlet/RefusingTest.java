@@ -218,14 +218,18 @@ class RefusingTest {
     @ParameterizedTest
     @MethodSource("dev.weft.servlet.Kind#blocking")
     void theNameOfAnEventCannotBreakOutOfItsField(Kind kind) throws Exception {
-        var model = FakeModel.script(call -> call.emit(new Evil("a\r\nid: 98\n\n")).text("Hello"));
+        var model =
+                FakeModel.script(call -> call.emit(new Evil("a\r\nid: 98\n\n")).text("Hello"));
         try (var site = kind.serve((request, response) ->
                         Sse.as(new WeftFormat().named(true)).send(model.stream("hi"), request, response));
                 var browser = Browser.get(site.port(), "/")) {
             String body = browser.readAll();
             assertTrue(body.contains("event: evil_id: 99_event: error_data"), body);
-            assertFalse(body.contains("\nid: 99") || body.contains("\nid: 98") || body.contains("\nevent: error\n"), body);
-            assertTrue(body.lines().allMatch(line -> line.isEmpty() || line.matches("(: |id: \\d|event: |data: \\{).*")), body);
+            assertFalse(
+                    body.contains("\nid: 99") || body.contains("\nid: 98") || body.contains("\nevent: error\n"), body);
+            assertTrue(
+                    body.lines().allMatch(line -> line.isEmpty() || line.matches("(: |id: \\d|event: |data: \\{).*")),
+                    body);
         }
     }
 

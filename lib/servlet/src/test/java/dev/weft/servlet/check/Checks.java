@@ -72,11 +72,11 @@ record Checks(Path directory, Path node) {
     }
 
     private static void npm(Path directory, String... arguments) throws IOException, InterruptedException {
-        var command =
-                new ArrayList<String>(List.of(Commands.need("npm").toString()));
+        var command = new ArrayList<String>(List.of(Commands.need("npm").toString()));
         command.addAll(List.of(arguments));
         var said = Commands.run(directory, command);
-        if (said.code() != 0) Commands.missing("npm " + String.join(" ", arguments) + " failed:\n" + said.text() + "\n");
+        if (said.code() != 0)
+            Commands.missing("npm " + String.join(" ", arguments) + " failed:\n" + said.text() + "\n");
     }
 
     /** Runs one of them against a server. */

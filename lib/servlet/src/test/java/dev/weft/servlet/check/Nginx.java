@@ -40,26 +40,26 @@ final class Nginx implements AutoCloseable {
 
     private static String configuration(Path directory, int port, String url) {
         return """
-        daemon off;
-        pid %1$s/nginx.pid;
-        error_log %1$s/error.log;
-        events {}
-        http {
-            access_log off;
-            client_body_temp_path %1$s/body;
-            proxy_temp_path %1$s/proxy;
-            fastcgi_temp_path %1$s/fastcgi;
-            uwsgi_temp_path %1$s/uwsgi;
-            scgi_temp_path %1$s/scgi;
-            gzip on;
-            server {
-                listen 127.0.0.1:%2$d;
-                location / {
-                    proxy_pass %3$s;
+            daemon off;
+            pid %1$s/nginx.pid;
+            error_log %1$s/error.log;
+            events {}
+            http {
+                access_log off;
+                client_body_temp_path %1$s/body;
+                proxy_temp_path %1$s/proxy;
+                fastcgi_temp_path %1$s/fastcgi;
+                uwsgi_temp_path %1$s/uwsgi;
+                scgi_temp_path %1$s/scgi;
+                gzip on;
+                server {
+                    listen 127.0.0.1:%2$d;
+                    location / {
+                        proxy_pass %3$s;
+                    }
                 }
             }
-        }
-        """.formatted(directory, port, url);
+            """.formatted(directory, port, url);
     }
 
     private static int freePort() throws IOException {
