@@ -3,6 +3,7 @@ package dev.weft.servlet;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
+import jakarta.servlet.ServletContext;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -13,11 +14,15 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 final class AsyncDelivery implements AsyncListener {
     private final AsyncContext context;
+    /** For the log; taken while the request is there. */
+    private final ServletContext application;
+
     private final Delivery delivery;
     private final AtomicBoolean completed = new AtomicBoolean();
 
     AsyncDelivery(AsyncContext context, Delivery delivery) {
         this.context = context;
+        application = context.getRequest().getServletContext();
         this.delivery = delivery;
     }
 
@@ -32,7 +37,7 @@ final class AsyncDelivery implements AsyncListener {
         try {
             delivery.run();
         } catch (IOException | RuntimeException e) {
-            context.getRequest().getServletContext().log("a stream could not be sent", e);
+            application.log("a stream could not be sent", e);
         } finally {
             complete();
         }

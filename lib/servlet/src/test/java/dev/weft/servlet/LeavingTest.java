@@ -58,7 +58,7 @@ class LeavingTest {
 
     private Site leaving(Kind kind, ChatModel model) throws Exception {
         return kind.serve((request, response) ->
-                kind.sender(format).heartbeat(Duration.ofMillis(200)).send(model.stream("hi"), request, response));
+                kind.sender(format).heartbeat(Duration.ofMillis(100)).send(model.stream("hi"), request, response));
     }
 
     @ParameterizedTest
@@ -105,7 +105,7 @@ class LeavingTest {
         try (var site = kind.serve((request, response) -> {
                     var stream = model.stream(request.getRequestURI());
                     if (request.getRequestURI().equals("/slow")) slow.set(stream);
-                    kind.sender(format).writeLimit(Duration.ofMillis(700)).send(stream, request, response);
+                    kind.sender(format).writeLimit(Duration.ofMillis(400)).send(stream, request, response);
                     if (request.getRequestURI().equals("/slow")) Sent.tell(request, sent);
                 });
                 var stalled = Browser.request(site.port(), 4096, "GET /slow HTTP/1.1")) {

@@ -1,12 +1,12 @@
 package dev.weft.servlet.check;
 
-import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -72,11 +72,11 @@ record Checks(Path directory, Path node) {
     }
 
     private static void npm(Path directory, String... arguments) throws IOException, InterruptedException {
-        var command =
-                new java.util.ArrayList<String>(List.of(Commands.need("npm").toString()));
+        var command = new ArrayList<String>(List.of(Commands.need("npm").toString()));
         command.addAll(List.of(arguments));
         var said = Commands.run(directory, command);
-        if (said.code() != 0) fail("npm " + String.join(" ", arguments) + " failed:\n" + said.text());
+        if (said.code() != 0)
+            Commands.missing("npm " + String.join(" ", arguments) + " failed:\n" + said.text() + "\n");
     }
 
     /** Runs one of them against a server. */

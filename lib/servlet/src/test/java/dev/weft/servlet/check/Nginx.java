@@ -25,6 +25,8 @@ final class Nginx implements AutoCloseable {
         Path nginx = Commands.need("nginx");
         Path directory = Files.createTempDirectory(Files.createDirectories(Path.of("target")), "nginx")
                 .toAbsolutePath();
+        // its workers are of another user, where it is started by root
+        if (!directory.toFile().setExecutable(true, false)) throw new IOException("cannot open up " + directory);
         int port = freePort();
         Path file = Files.writeString(directory.resolve("nginx.conf"), configuration(directory, port, url));
         var process = new ProcessBuilder(nginx.toString(), "-p", directory.toString(), "-c", file.toString())
