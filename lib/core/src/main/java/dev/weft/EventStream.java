@@ -137,7 +137,7 @@ public final class EventStream<R extends @Nullable Object> implements Iterable<E
     public List<Event> toList() {
         var events = new ArrayList<Event>();
         // passed over and not shown: who could answer a question that it reads at the end?
-        new View<Event>(this, emission -> events.add(emission.event()) ? null : null).hasNext();
+        var unused = new View<Event>(this, seen -> events.add(seen.event()) ? null : seen.event()).hasNext();
         return events;
     }
 
