@@ -56,6 +56,12 @@ class AnswersTest {
                     "docs/tools.md#how-they-are-called"),
             new Asked("How do I test my code without a model?", "`FakeModel`", "docs/testing.md#testing"),
             new Asked("What is a splitter?", "`Splitter.markdown", "docs/rag.md#cutting-documents"),
+            new Asked("What is a run?", "A run is one call of `stream()`", "docs/index.md#run-step-event-stream"),
+            new Asked("only the text", "`stream.textPieces()`", "docs/index.md#only-the-text"),
+            new Asked("a record as an answer", "chat.ask(\"…\", Trip.class)", "docs/providers.md#structured-answers"),
+            new Asked("log what happens", "A listener hears", "docs/events.md#listeners-to-log-what-happens"),
+            new Asked("retry when overloaded", "529", "docs/errors.md#when-a-call-is-made-again"),
+            new Asked("How do I add my own events?", "`implements Event.Custom`", "docs/events.md#events-of-your-own"),
             new Asked("Is there an asynchronous API?", "No asynchronous", "README.md#what-it-will-not-do"),
             new Asked("How do I limit the number of tokens?", "`maxTotalTokens`", "docs/tools.md#what-goes-wrong"));
 
