@@ -29,11 +29,13 @@ public final class ServletChat extends HttpServlet {
         this.chat = chat;
     }
 
+    // tag::post
     @Override
     protected void doPost(HttpServletRequest request, HttpServletResponse response) throws IOException {
         var conversation = chat.conversation(request.getSession().getId());
         Sse.send(() -> conversation.stream(request.getParameter("prompt")), request, response);
     }
+    // end::post
     // end::servlet
 
     /** Serves on the port that is named, until the process ends; without one it asks itself one question. */
