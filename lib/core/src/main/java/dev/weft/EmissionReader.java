@@ -44,10 +44,12 @@ public final class EmissionReader {
 
     private Step begun(int number, Event event, Json json) {
         if (event instanceof Event.RunStarted(Run run)) return new Step(run, null, number, Step.Kind.RUN, run.name());
-        Step around =
-                json.member("in").isNumber() ? steps.get(Math.toIntExact(json.member("in").integer())) : null;
+        Step around = json.member("in").isNumber()
+                ? steps.get(Math.toIntExact(json.member("in").integer()))
+                : null;
         if (around == null) throw new IllegalStateException("its step " + number + " has not begun");
-        if (depth(around) >= DEEPEST) throw new IllegalStateException("its step is more than " + DEEPEST + " steps deep");
+        if (depth(around) >= DEEPEST)
+            throw new IllegalStateException("its step is more than " + DEEPEST + " steps deep");
         var kind = EmissionJson.kind(json.member("type").text());
         return new Step(around.run(), around, number, kind, json.member("name").text());
     }

@@ -104,10 +104,11 @@ class ListenTest {
     @Test
     void C4aFullStreamThatOnlyAListenerHearsIsWarnedOf() throws Exception {
         try (var warnings = new Warnings()) {
-            var stream = EventStream.start(RunOptions.of(o -> o.name("onlyHeard").capacity(4)), out -> {
-                say(out, 100);
-                return "done";
-            });
+            var stream =
+                    EventStream.start(RunOptions.of(o -> o.name("onlyHeard").capacity(4)), out -> {
+                        say(out, 100);
+                        return "done";
+                    });
             stream.listen(emission -> {});
             Until.isTrue(() -> warnings.about("onlyHeard").size() == 1);
             assertTrue(warnings.about("onlyHeard").getFirst().contains("detach()"));

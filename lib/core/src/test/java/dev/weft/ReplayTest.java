@@ -172,13 +172,13 @@ class ReplayTest {
 
     @Test
     void stepsInsideEachOtherWithoutEndAreRefusedSoThatTheTreeOfTheOthersCanBeLookedAt() throws IOException {
-        var lines = new StringBuilder(
-                """
+        var lines = new StringBuilder("""
             {"seq":0,"nanos":0,"step":0,"type":"run.started","data":{"run":{"id":"1","name":"r","startedAt":"2026-01-31T09:30:00Z"}}}
             """);
         for (int i = 1; i < 20_000; i++) {
-            lines.append("{\"seq\":%d,\"nanos\":1,\"step\":%d,\"in\":%d,\"name\":\"s\",\"type\":\"step.started\",\"data\":{\"name\":\"s\"}}\n"
-                    .formatted(i, i, i - 1));
+            lines.append(
+                    "{\"seq\":%d,\"nanos\":1,\"step\":%d,\"in\":%d,\"name\":\"s\",\"type\":\"step.started\",\"data\":{\"name\":\"s\"}}\n"
+                            .formatted(i, i, i - 1));
         }
         var stream = CODEC.replay(in(lines.toString()));
         var read = new ArrayList<Event>();

@@ -50,8 +50,7 @@ class SideBySideTest {
                 });
                 assertSame(
                         broken,
-                        assertThrows(
-                                IllegalStateException.class, () -> out.sideBySide(2, List.of(failing, staying))));
+                        assertThrows(IllegalStateException.class, () -> out.sideBySide(2, List.of(failing, staying))));
                 out.emit(new TextDelta("the run goes on"));
                 leftBehind.countDown();
                 return late.join();

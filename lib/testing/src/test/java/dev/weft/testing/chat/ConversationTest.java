@@ -93,15 +93,17 @@ class ConversationTest {
         var stream = EventStream.start(out -> out.sideBySide(
                 3,
                 ids.stream()
-                        .<Emitter.Work<ChatResponse, Exception>>map(id ->
-                                inner -> chat.conversation(id).respond(ChatRequest.of("by " + id), inner))
+                        .<Emitter.Work<ChatResponse, Exception>>map(
+                                id -> inner -> chat.conversation(id).respond(ChatRequest.of("by " + id), inner))
                         .toList()));
         var pieces = stream.textPieces().iterator();
         for (int i = 0; i < ids.size(); i++) pieces.next();
         stream.stop();
         stream.toList();
         for (String id : ids) {
-            assertEquals(List.of("by " + id, "to by " + id), texts(chat.conversation(id).messages()));
+            assertEquals(
+                    List.of("by " + id, "to by " + id),
+                    texts(chat.conversation(id).messages()));
         }
     }
 
