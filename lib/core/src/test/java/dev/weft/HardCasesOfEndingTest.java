@@ -134,17 +134,20 @@ class HardCasesOfEndingTest {
                     storing.countDown();
                     Until.openWhateverComes(stored);
                 });
-                late.complete(assertThrows(
-                        RuntimeException.class,
-                        () -> out.step(
-                                "weather",
-                                new Event.ToolCallStarted(call),
-                                result -> new Event.ToolCallFinished(call, ToolResult.of("late")),
-                                step -> {
-                                    inside.countDown();
-                                    Until.openWhateverComes(released);
-                                    return 1;
-                                })));
+                try {
+                    out.step(
+                            "weather",
+                            new Event.ToolCallStarted(call),
+                            result -> new Event.ToolCallFinished(call, ToolResult.of("late")),
+                            step -> {
+                                inside.countDown();
+                                Until.openWhateverComes(released);
+                                return 1;
+                            });
+                    late.complete(new AssertionError("it was taken"));
+                } catch (RuntimeException refused) {
+                    late.complete(refused);
+                }
                 return "late";
             });
             Until.open(inside);
@@ -152,7 +155,7 @@ class HardCasesOfEndingTest {
             else stream.cancel();
             Until.open(storing);
             released.countDown();
-            late.join();
+            assertInstanceOf(RuntimeException.class, late.join());
             stored.countDown();
             seen.end(Event.RunCancelled.class);
             assertEquals(List.of("RunStarted", "ToolCallStarted", "ToolCallFailed", "RunCancelled"), seen.names());
