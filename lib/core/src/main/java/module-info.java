@@ -6,6 +6,8 @@ module dev.weft {
 
     exports dev.weft;
     exports dev.weft.chat;
+    exports dev.weft.client;
+    exports dev.weft.log;
     exports dev.weft.media;
     exports dev.weft.memory;
     exports dev.weft.provider;

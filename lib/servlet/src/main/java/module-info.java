@@ -4,5 +4,6 @@ module dev.weft.servlet {
     requires static transitive jakarta.servlet;
     requires static org.jspecify;
 
+    exports dev.weft.servlet;
     exports dev.weft.web;
 }

@@ -176,6 +176,31 @@ class ExamplesTest {
                     4 tick: number 4
                     CLOSED
                     """),
+                recipe("ServletChat", ServletChat::main, """
+                    text/event-stream;charset=UTF-8
+                    data: {…"type":"text.delta","data":{"text":"Blue"}}
+                    data: {…"type":"text.delta","data":{"text":" light"}}
+                    data: {…"type":"text.delta","data":{"text":" is"}}
+                    data: {…"type":"text.delta","data":{"text":" scattered"}}
+                    data: {…"type":"text.delta","data":{"text":" most."}}
+                    """),
+                recipe("OpenAiCompatibleServer", OpenAiCompatibleServer::main, """
+                    models: [support, plain]
+                    It is at the border. (STOP)
+                    """),
+                recipe("ResumeAfterReload", ResumeAfterReload::main, """
+                    the first page shows: Air
+                    the second page shows: scatters blue light more than red.
+                    all of it: Air scatters blue light more than red.
+                    nothing left
+                    could be ended: false
+                    """),
+                recipe("ReadEventsFromAServer", ReadEventsFromAServer::main, """
+                    chat answers:
+                    Air scatters blue light more than red.
+                    1 model call
+                    in one go: false
+                    """),
                 recipe("MergeStreams", MergeStreams::main, """
                     … is done
                     … is done

@@ -23,13 +23,15 @@ import org.junit.jupiter.api.io.TempDir;
  * the project, in {@code ../shared/api/programs}, or where the system property {@code weft.programs} says.
  */
 class ProgramsCompileTest {
-    /** What has been built so far; the others wait for agents, pipelines and servlets. */
+    /** What has been built so far; the others wait for agents and pipelines. */
     private static final List<String> BUILT = List.of(
             "P01HelloStream",
             "P02TextOnly",
             "P03TextAndTools",
             "P04ToolProgress",
             "P05CancelOnKey",
+            "P06ServletChat",
+            "P07SpringController",
             "P08PerUser",
             "P09StructuredLive",
             "P10Rag",
@@ -37,6 +39,7 @@ class ProgramsCompileTest {
             "P16OpenTelemetry",
             "P17FakeModelTest",
             "P18RecordReplay",
+            "P19Resume",
             "P20NdjsonProvider",
             "P21VendorFields",
             "P22Batch",

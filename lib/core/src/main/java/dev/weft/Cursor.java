@@ -3,6 +3,7 @@ package dev.weft;
 import java.time.Duration;
 import java.util.NoSuchElementException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -105,6 +106,14 @@ final class Cursor {
         }
     }
 
+    /** Passes over every event up to the end, and gives it away. */
+    void rest(Consumer<Event> to) {
+        while (hasNext()) {
+            to.accept(promised().event());
+            passOver();
+        }
+    }
+
     /** Whether the calling thread is the one that reads; it becomes that where nobody has read yet. */
     boolean isMine() {
         return queue.claimUnread();
@@ -113,7 +122,7 @@ final class Cursor {
     /** Reads to the end and keeps nothing; false where the run was detached meanwhile, which leaves the end to be waited for. */
     boolean drained() {
         try {
-            while (hasNext()) passOver();
+            rest(event -> {});
             return true;
         } catch (CancelledException e) {
             if (!run.detached) throw e;

@@ -2,6 +2,7 @@ package dev.weft;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,15 @@ public final class Emission {
         this.elapsed = elapsed;
         this.step = step;
         this.event = event;
+    }
+
+    /**
+     * What ends a run that was cut off behind these emissions, all that there are of it from its first on: a failed event for each
+     * step that is open, children before parents, and {@link Event.RunFailed}. Of steps whose beginning is not known here it has
+     * none. Empty where the run has its end.
+     */
+    public static List<Emission> cutOff(List<Emission> run, Throwable why, Instant at) {
+        return CutOff.ends(run, why, at);
     }
 
     /** Place in the run's one order: 0, 1, 2 … without gaps. */

@@ -32,4 +32,12 @@ public interface EmissionSource extends AutoCloseable {
     default EventStream<Summary> stream() throws Exception {
         return new EventStream<>(new Execution(RunOptions.NONE, Replay.of(this), soFar -> soFar));
     }
+
+    /**
+     * The same where it is known which run this is: nothing is waited for here, the first emission neither, which may be long in
+     * coming where the run goes on. What {@link #next} throws, and that there is nothing to be read, is thrown in the loop.
+     */
+    default EventStream<Summary> stream(Run run) {
+        return new EventStream<>(new Execution(RunOptions.NONE, Replay.of(this, run), soFar -> soFar));
+    }
 }

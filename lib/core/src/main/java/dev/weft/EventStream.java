@@ -4,7 +4,6 @@ import java.io.PrintStream;
 import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
@@ -22,13 +21,11 @@ import org.jspecify.annotations.Nullable;
  * noticed by the garbage collector, ended, and reported. All ways of reading are views on one cursor: whoever leaves one loop
  * goes on in another where it stopped.
  *
- * <p>When the run fails, the loop gives everything that was emitted before and then throws, each time the same exception: what
- * the work threw, or {@link RunException} around a checked one. When it is cancelled, or the reading thread interrupted (its
- * flag is kept), the loop throws {@link CancelledException} at once.
+ * <p>When the run fails, the loop gives what was emitted before and then throws, each time the same: what the work threw, or
+ * {@link RunException} around a checked one. When it is cancelled, or the reading thread interrupted (its flag is kept), the loop
+ * throws {@link CancelledException} at once.
  */
 public final class EventStream<R extends @Nullable Object> implements Iterable<Event>, AutoCloseable {
-    private static final Cleaner CLEANER = Cleaner.create();
-
     private final Execution run;
     final Cursor cursor;
     private final Supplier<R> result;
@@ -45,7 +42,7 @@ public final class EventStream<R extends @Nullable Object> implements Iterable<E
         result = () -> (R) cursor.result();
         source = null;
         partials = null;
-        dropped = CLEANER.register(this, new Dropped(run, Caller.here()));
+        dropped = new Dropped(run, Caller.here()).noticedAfter(this);
         run.start();
     }
 
@@ -135,10 +132,7 @@ public final class EventStream<R extends @Nullable Object> implements Iterable<E
 
     /** Reads to the end and gives every event not read before. */
     public List<Event> toList() {
-        var events = new ArrayList<Event>();
-        // passed over and not shown: who could answer a question that it reads at the end?
-        new View<Event>(this, emission -> events.add(emission.event()) ? null : null).hasNext();
-        return events;
+        return new View<>(this, Emission::event).rest();
     }
 
     /** Prints each piece of text as it comes, and gives the result. */
@@ -184,9 +178,12 @@ public final class EventStream<R extends @Nullable Object> implements Iterable<E
         return run.summary();
     }
 
-    /** The run's last emission: RunCompleted, or RunFailed or RunCancelled, which a loop never sees. Empty until it is written. */
+    /**
+     * The run's last emission: RunCompleted, or RunFailed or RunCancelled, which a loop never sees. Empty until it is written, and
+     * where a run that goes on elsewhere was not read to its end.
+     */
     public Optional<Emission> end() {
-        return Optional.ofNullable(run.write.end);
+        return run.end();
     }
 
     /**
@@ -220,6 +217,11 @@ public final class EventStream<R extends @Nullable Object> implements Iterable<E
     /** Ends the run now: the loop, wherever it is, throws {@link CancelledException}. Does not wait. */
     public void cancel() {
         run.end(Ending.cancelled("the stream was cancelled"), false);
+    }
+
+    /** Fails the run, for whoever guards a limit: what was emitted is read, then the loop throws {@code why}. Does not wait. */
+    public void fail(WeftException why) {
+        run.end(Ending.failed(why), false);
     }
 
     /**

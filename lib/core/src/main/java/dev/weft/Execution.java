@@ -2,6 +2,7 @@ package dev.weft;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
@@ -28,6 +29,9 @@ final class Execution {
     /** Wraps user code, so that it finds what the thread carried that started the run. */
     final UnaryOperator<Runnable> carried;
 
+    /** Of a run that is elsewhere; null of one that is here. */
+    private final @Nullable Recorded recorded;
+
     private final RunOptions options;
     private final Thread runner;
 
@@ -41,7 +45,7 @@ final class Execution {
         Objects.requireNonNull(work, "work");
         this.options = options;
         carried = options.captured();
-        Recorded recorded = work instanceof Replay replay ? replay.recorded() : null;
+        recorded = work instanceof Replay replay ? replay.recorded() : null;
         run = recorded == null ? new Run(options.name(), options.tags()) : recorded.run;
         state = new RunState(run.name());
         lock = state.lock;
@@ -180,6 +184,18 @@ final class Execution {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Whether this only reads a run that goes on elsewhere, or did. */
+    boolean isReading() {
+        return recorded != null;
+    }
+
+    /** The run's last emission; none where only the reading of a run that is elsewhere has come to its end. */
+    Optional<Emission> end() {
+        Emission last = write.end;
+        boolean theRuns = recorded == null || recorded.end != null;
+        return last == null || !theRuns ? Optional.empty() : Optional.of(last);
     }
 
     Summary summary() {

@@ -3,25 +3,31 @@ package dev.weft;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a run that is elsewhere and gives it to a stream. The first emission is read by whoever asks for the stream, the others on
- * the stream's own thread, which waits where the reader is slow; the end of the stream closes the source.
+ * Reads a run that is elsewhere and gives it to a stream. Where the run is not known, the first emission is read by whoever asks for
+ * the stream; all others on the stream's own thread, which waits where the reader is slow. The end of the stream closes the source.
  */
 final class Replay implements Emitter.Work<Summary, Exception> {
     private final EmissionSource source;
-    private final Emission first;
+    /** What was read to learn of the run; null where that was known. */
+    private final @Nullable Emission first;
+
     private final Recorded recorded;
 
-    private Replay(EmissionSource source, Emission first) {
+    private Replay(EmissionSource source, @Nullable Emission first, Run run) {
         this.source = source;
         this.first = first;
-        recorded = new Recorded(first.run());
+        recorded = new Recorded(run);
+    }
+
+    static Replay of(EmissionSource source, Run run) {
+        return new Replay(source, null, run);
     }
 
     static Replay of(EmissionSource source) throws Exception {
         try {
             Emission first = source.next();
             if (first == null) throw new TruncatedStreamException("there is nothing of the run to be read", null);
-            return new Replay(source, first);
+            return new Replay(source, first, first.run());
         } catch (Exception | Error e) {
             source.close();
             throw e;
@@ -37,7 +43,9 @@ final class Replay implements Emitter.Work<Summary, Exception> {
         WriteSide write = ((StepEmitter) out).write();
         out.onCancel(source::close);
         try (source) {
-            for (Emission emission = first; emission != null; emission = after(emission)) {
+            for (Emission emission = first == null ? source.next() : first;
+                    emission != null;
+                    emission = after(emission)) {
                 write.replay(emission, recorded);
                 switch (emission.event()) {
                     case Event.RunCompleted(Summary summary) -> {
@@ -62,7 +70,9 @@ final class Replay implements Emitter.Work<Summary, Exception> {
                 null);
     }
 
-    private static WeftException thrown(Failure failure) {
-        return (WeftException) failure.exception();
+    /** In the process it was thrown in, it is what was thrown. */
+    private static Exception thrown(Failure failure) {
+        if (failure.exception() instanceof Error error) throw error;
+        return failure.exception() instanceof Exception thrown ? thrown : new RunException(failure.exception());
     }
 }

@@ -1,7 +1,9 @@
 package dev.weft;
 
 import java.lang.ref.Reference;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +18,17 @@ record View<T>(EventStream<?> stream, Function<Emission, @Nullable T> pick) impl
                 cursor.passOver();
             }
             return false;
+        } finally {
+            Reference.reachabilityFence(stream);
+        }
+    }
+
+    /** Everything that is left. It counts as passed over: who could answer a question that is read at the end? */
+    List<Event> rest() {
+        var events = new ArrayList<Event>();
+        try {
+            stream.cursor.rest(events::add);
+            return events;
         } finally {
             Reference.reachabilityFence(stream);
         }

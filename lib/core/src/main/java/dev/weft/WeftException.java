@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * ├─ CancelledException            somebody ended the run: close, cancel, an interrupt, detach
  * ├─ RecordedException             what a run failed with that was read back from JSON
  * ├─ LimitException                a limit of ours was reached: time, size of a line, nobody reading
+ * ├─ GoneException                 what was asked for of a run's log is not there any more (dev.weft.log)
+ * ├─ LostException                 the process that a run went on in is gone (dev.weft.log)
  * ├─ BusyException                 a conversation has a run already (dev.weft.memory)
  * ├─ RunException                  the work of a run threw a checked exception: that is the cause
  * └─ ModelException                something between us and the model

@@ -1,6 +1,7 @@
 package dev.weft.memory;
 
 import dev.weft.Message;
+import dev.weft.internal.FileNames;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -1,8 +1,12 @@
 package dev.weft.provider;
 
+import dev.weft.Json;
 import dev.weft.internal.Exchange;
+import dev.weft.internal.Head;
 import dev.weft.media.EventSource;
+import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,29 +22,48 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HttpConnector implements EventSource.Connector {
     private final HttpCaller caller;
-    private final String path;
+    private final Wire.HttpCall call;
     private volatile @Nullable Exchange current;
     private volatile boolean cancelled;
 
-    private HttpConnector(Endpoint endpoint, String path) {
-        caller = new HttpCaller(endpoint);
-        this.path = Objects.requireNonNull(path, "path");
+    private volatile @Nullable Head answered;
+
+    private HttpConnector(HttpCaller caller, Wire.HttpCall call) {
+        this.caller = caller;
+        this.call = call;
     }
 
     /** Asks with GET for a path below the endpoint's address. Connects only when the source does. */
     public static HttpConnector get(Endpoint endpoint, String path) {
-        return new HttpConnector(endpoint, path);
+        return new HttpConnector(new HttpCaller(endpoint), Wire.HttpCall.get(Objects.requireNonNull(path, "path")));
+    }
+
+    /** One for another source over the same connections, which asks with GET for this path. */
+    public HttpConnector at(String path) {
+        return new HttpConnector(caller, Wire.HttpCall.get(Objects.requireNonNull(path, "path")));
+    }
+
+    /** One for another source over the same connections, which posts this: for a source that connects once. */
+    public HttpConnector posting(String path, Json body) {
+        return new HttpConnector(caller, Wire.HttpCall.post(path, body));
+    }
+
+    /** A header of the last response, by its name in whatever case. */
+    public Optional<String> header(String name) {
+        Head head = answered;
+        return Optional.ofNullable(head == null ? null : head.header(name.toLowerCase(Locale.ROOT)));
     }
 
     @Override
     public EventSource.Connection connect(String lastEventId) {
-        var call = Wire.HttpCall.get(path).header("Cache-Control", "no-store");
+        var call = this.call.header("Cache-Control", "no-store");
         if (!lastEventId.isEmpty()) call = call.header("Last-Event-ID", lastEventId);
         var exchange = caller.exchange(call, "text/event-stream");
         current = exchange;
         if (cancelled) exchange.abort();
         try {
             var head = caller.head(exchange, ErrorReply::toException);
+            answered = head;
             String type = Objects.requireNonNullElse(head.header("content-type"), "");
             return new EventSource.Connection(head.status(), type, caller.body(exchange, () -> {}));
         } catch (RuntimeException e) {

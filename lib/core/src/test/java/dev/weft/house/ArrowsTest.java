@@ -43,6 +43,8 @@ class ArrowsTest {
             wire("openai"),
             wire("responses"),
             may("dev.weft.provider", providers()),
+            may("dev.weft.log", "dev.weft.internal", "dev.weft"),
+            may("dev.weft.client", "dev.weft.log", "dev.weft.provider", "dev.weft.media", "dev.weft"),
             may("dev.weft.tool", "dev.weft"),
             may("dev.weft.rag", "dev.weft"),
             may("dev.weft.memory", "dev.weft.internal", "dev.weft"),

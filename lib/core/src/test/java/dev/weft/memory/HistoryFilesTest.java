@@ -10,6 +10,7 @@ import dev.weft.Json;
 import dev.weft.Message;
 import dev.weft.ToolCall;
 import dev.weft.ToolResult;
+import dev.weft.internal.FileNames;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;

@@ -3,7 +3,6 @@ package dev.weft.web;
 import dev.weft.Citation;
 import dev.weft.Emission;
 import dev.weft.Event;
-import dev.weft.EventCodec;
 import dev.weft.Failure;
 import dev.weft.Json;
 import dev.weft.Run;
@@ -19,10 +18,11 @@ final class AgUiEncoder implements Encoder {
     private final AgUiFormat format;
     private final AgUiWire wire = new AgUiWire();
     private final AgUiAgents agents;
+    private final AgUiSearches searches = new AgUiSearches(wire);
+    private final AgUiNotes notes;
     private final AgUiCalls calls = new AgUiCalls();
     private final AgUiUsage usage = new AgUiUsage();
     private final Map<Step, AgUiSpeech> speeches = new HashMap<>();
-    private final Map<Step, String> searches = new HashMap<>();
     private String threadId;
     private String runId;
     private boolean begun;
@@ -31,8 +31,14 @@ final class AgUiEncoder implements Encoder {
     AgUiEncoder(AgUiFormat format) {
         this.format = format;
         agents = new AgUiAgents(wire, format);
+        notes = new AgUiNotes(wire, format);
         threadId = format.threadId();
         runId = format.runId();
+    }
+
+    @Override
+    public void begin(StringBuilder out) {
+        out.append(": open\n\n");
     }
 
     @Override
@@ -62,11 +68,8 @@ final class AgUiEncoder implements Encoder {
                 if (id != null) result(emission, id, format.text(failure), true);
             }
             case Event.RetrievalFinished(var documents) ->
-                found(
-                        emission,
-                        "done",
-                        Json.of(documents.stream().map(d -> Source.of(d).json()).toList()));
-            case Event.RetrievalFailed e -> found(emission, "failed", Json.array());
+                searches.ended(step, agents.id(place(emission)), "done", documents);
+            case Event.RetrievalFailed e -> searches.ended(step, agents.id(place(emission)), "failed", List.of());
             default -> shown(emission);
         }
     }
@@ -75,7 +78,8 @@ final class AgUiEncoder implements Encoder {
     private void shown(Emission emission) {
         Place place = place(emission);
         if (place.aside() && !(emission.event() instanceof Event.Custom)) return;
-        @Nullable String agent = agents.id(place);
+        String agent = agents.id(place);
+        String call = calls.around(emission.step());
         switch (emission.event()) {
             case Event.TextDelta(String text) -> speech(emission, place).text(text);
             case Event.RefusalDelta(String text) -> speech(emission, place).text(text);
@@ -88,22 +92,19 @@ final class AgUiEncoder implements Encoder {
                 AgUiSpeech speech = speeches.remove(emission.step());
                 if (speech != null) speech.close();
             }
-            case Event.ToolCallStarted(ToolCall call) -> {
-                if (agents.shown(place)) started(emission.step(), call, new AgUiSpeech(wire, agent, null));
+            case Event.ToolCallStarted(ToolCall made) -> {
+                if (agents.shown(place)) started(emission.step(), made, new AgUiSpeech(wire, agent, null));
             }
             case Event.RetrievalStarted(String query) -> {
-                if (agents.shown(place)) searching(emission.step(), agent, query);
+                if (agents.shown(place)) searches.started(emission.step(), agent, query);
             }
             case Event.CitationAdded(Citation citation) -> {
-                if (agents.shown(place)) custom(emission, agent, "citation.added", cited(citation));
+                if (agents.shown(place)) notes.cited(citation, agent, call);
             }
-            case Event.ModelRetried(Failure failure, var delay) -> retried(emission, agent, "model.retried", failure);
+            case Event.ModelRetried(Failure failure, var delay) -> notes.retried("model.retried", failure, agent, call);
             case Event.RetrievalRetried(Failure failure, var delay) ->
-                retried(emission, agent, "retrieval.retried", failure);
-            case Event.Custom event -> {
-                if (format.sends(event))
-                    custom(emission, agent, EventCodec.PLAIN.name(event), EventCodec.PLAIN.data(event));
-            }
+                notes.retried("retrieval.retried", failure, agent, call);
+            case Event.Custom event -> notes.custom(event, agent, call);
             default -> {}
         }
     }
@@ -155,42 +156,6 @@ final class AgUiEncoder implements Encoder {
                 "tool",
                 "metadata",
                 error && format.modern() ? Json.object("error", true) : null);
-    }
-
-    private void searching(Step step, @Nullable String agent, String query) {
-        String id = wire.id();
-        searches.put(step, id);
-        Json content = Json.object("status", "running", "query", WholeCharacters.sound(query), "sources", Json.array());
-        wire.by(agent, "ACTIVITY_SNAPSHOT", "messageId", id, "activityType", "retrieval", "content", content);
-    }
-
-    private void found(Emission emission, String status, Json sources) {
-        String id = searches.remove(emission.step());
-        if (id == null) return;
-        Json patch = Json.array(
-                Json.object("op", "replace", "path", "/status", "value", status),
-                Json.object("op", "replace", "path", "/sources", "value", sources));
-        String agent = agents.id(place(emission));
-        wire.by(agent, "ACTIVITY_DELTA", "messageId", id, "activityType", "retrieval", "patch", patch);
-    }
-
-    private static Json cited(Citation citation) {
-        Json value = Source.of(citation).json();
-        return citation.quote().isEmpty() ? value : value.plus("quote", WholeCharacters.sound(citation.quote()));
-    }
-
-    private void retried(Emission emission, @Nullable String agent, String name, Failure failure) {
-        custom(emission, agent, name, Json.object("message", format.text(failure)));
-    }
-
-    /** The protocol's own event has no place for an agent or a call. */
-    private void custom(Emission emission, @Nullable String agent, String name, Json value) {
-        String call = calls.around(emission.step());
-        Json metadata = Json.object();
-        if (agent != null) metadata = metadata.plus("subagentRunId", agent);
-        if (call != null) metadata = metadata.plus("toolCallId", call);
-        boolean told = format.modern() && !metadata.keys().isEmpty();
-        wire.event("CUSTOM", "name", name, "value", value, "metadata", told ? metadata : null);
     }
 
     // ---- the end: exactly one ----

@@ -1,5 +1,6 @@
 package dev.weft.web;
 
+import dev.weft.Json;
 import java.util.Map;
 
 /**
@@ -27,4 +28,9 @@ public interface Format {
 
     /** For one stream from here on, from its beginning or, where that is resumed, from its middle. */
     Encoder encoder();
+
+    /** The JSON that is answered, with an error's status, where no stream could be opened; {@code message} is meant for users. */
+    default String error(int status, String message) {
+        return Json.of(Map.of("error", Map.of("message", message))).toString();
+    }
 }

@@ -4,10 +4,12 @@ import dev.weft.ChatResponse;
 import dev.weft.FinishReason;
 import dev.weft.Json;
 import dev.weft.Message.AssistantMessage;
+import dev.weft.Message.ToolMessage;
 import dev.weft.Run;
 import dev.weft.ToolCall;
 import dev.weft.Usage;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 
 /** A whole answer as one object, and what it shares with the pieces. */
@@ -17,12 +19,12 @@ final class OpenAiCompletion {
     private OpenAiCompletion() {}
 
     static Json of(ChatResponse response, Run run, String model) {
-        List<ToolCall> calls = response.toolCalls();
+        List<ToolCall> calls = left(response);
         Json choice = Json.object(
                 "index",
                 0,
                 "message",
-                message(response),
+                message(response, calls),
                 "finish_reason",
                 finish(response.finishReason(), !calls.isEmpty()));
         return head(run, model, "chat.completion")
@@ -42,7 +44,19 @@ final class OpenAiCompletion {
                 model);
     }
 
-    private static Json message(ChatResponse response) {
+    /** The calls that the model wants and nobody here has made. */
+    private static List<ToolCall> left(ChatResponse response) {
+        int said = response.messages().lastIndexOf(response.message());
+        var made = new HashSet<String>();
+        for (var message :
+                response.messages().subList(said + 1, response.messages().size()))
+            if (message instanceof ToolMessage result) made.add(result.callId());
+        return response.toolCalls().stream()
+                .filter(call -> !made.contains(call.id()))
+                .toList();
+    }
+
+    private static Json message(ChatResponse response, List<ToolCall> wanted) {
         var text = new StringBuilder();
         var thoughts = new StringBuilder();
         // as in the stream: all that was said on the way, between the calls of tools
@@ -53,8 +67,7 @@ final class OpenAiCompletion {
             for (var part : said.content())
                 if (part instanceof dev.weft.Content.Reasoning thought) thoughts.append(thought.text());
         }
-        List<Json> calls =
-                response.toolCalls().stream().map(OpenAiCompletion::call).toList();
+        List<Json> calls = wanted.stream().map(OpenAiCompletion::call).toList();
         boolean silent =
                 text.isEmpty() && (!calls.isEmpty() || !response.refusal().isEmpty());
         Json message = Json.object("role", "assistant", "content", silent ? NULL : sound(text.toString()));

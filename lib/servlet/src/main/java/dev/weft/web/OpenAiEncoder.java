@@ -40,6 +40,11 @@ final class OpenAiEncoder implements Encoder {
     }
 
     @Override
+    public void begin(StringBuilder out) {
+        out.append(": open\n\n");
+    }
+
+    @Override
     public void write(Emission emission, StringBuilder out) {
         if (over) return;
         chunks.to(out, emission.run());

@@ -26,8 +26,12 @@ public final class OpenAiError {
                 refused.status(), String.valueOf(refused.getMessage()), "invalid_request_error", code, refused.field());
     }
 
+    static OpenAiError of(int status, String message) {
+        return new OpenAiError(status, message, status < 500 ? "invalid_request_error" : "server_error", "", "");
+    }
+
     static OpenAiError server(String message) {
-        return new OpenAiError(500, message, "server_error", "", "");
+        return of(500, message);
     }
 
     /** The response's status. */

@@ -68,6 +68,11 @@ public final class OpenAiFormat implements Format {
         return new OpenAiEncoder(this);
     }
 
+    @Override
+    public String error(int status, String message) {
+        return OpenAiError.of(status, message).json().toString();
+    }
+
     /** The whole answer, for a request that does not want it in pieces: a {@code chat.completion}. */
     public Json completion(ChatResponse response, Run run) {
         return OpenAiCompletion.of(response, run, model);

@@ -4,6 +4,7 @@ import dev.weft.Citation;
 import dev.weft.Document;
 import dev.weft.Json;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What a client is told of a document: its id, and of its metadata {@code title}, {@code url}, {@code filename} and {@code mediaType}. */
@@ -13,13 +14,22 @@ record Source(String id, String title, String url, String filename, String media
         return new Source(
                 document.id(),
                 known.getOrDefault("title", ""),
-                safe(known.getOrDefault("url", "")),
+                address(document),
                 known.getOrDefault("filename", ""),
                 known.getOrDefault("mediaType", ""));
     }
 
     static Source of(Citation citation) {
         return new Source("", citation.title(), safe(citation.url()), "", "");
+    }
+
+    private static String address(Document document) {
+        var known = document.metadata();
+        return Stream.of(known.getOrDefault("url", ""), known.getOrDefault("source", ""), document.id())
+                .map(Source::safe)
+                .filter(url -> !url.isEmpty())
+                .findFirst()
+                .orElse("");
     }
 
     /** An address that may become a link: one of the web, since a link to a script would run it. */

@@ -195,6 +195,25 @@ class AgUiFormatTest {
     }
 
     @Test
+    void ofCallsForBothSidesOnlyThoseMadeHereHaveAResult() throws InterruptedException {
+        var model = FakeModel.script(
+                call -> call.toolCall("weather", Map.of("name", "Oslo")).toolCall("pick", Map.of()));
+        var request = HI.tools(List.of(ToolSpec.of("pick", "", Json.object("type", "object"))));
+        var chat = Chat.builder().model(model).tools(weather()).build();
+        String text = RunText.written(NEW, RunText.of(chat, request));
+        assertEquals(
+                List.of("RUN-2 weather", "RUN-3 pick", "RUN-2 rain in Oslo"),
+                text.lines()
+                        .map(Json::parse)
+                        .filter(event -> event.member("type").text().matches("TOOL_CALL_(START|RESULT)"))
+                        .map(event -> event.member("toolCallId").text() + " "
+                                + event.member("toolCallName")
+                                        .text(event.member("content").text("")))
+                        .toList());
+        assertTrue(text.endsWith(FINISHED), text);
+    }
+
+    @Test
     void aSearchIsAnActivityAndTellsOfDocumentsOnlyWhatIsMeantForReaders() throws InterruptedException {
         var chat = Chat.builder()
                 .model(FakeModel.script(call -> call.text("See.")))
@@ -344,6 +363,16 @@ class AgUiFormatTest {
                                 call -> call.toolCall("index", Map.of("name", "x")), call -> call.text("y")))
                         .build());
         assertFalse(none.contains("CUSTOM"), none);
+    }
+
+    record Broken(double percent) implements Event.Custom {}
+
+    @Test
+    void anEventThatHasNoJsonFormIsLeftOutAndTheAnswerGoesOn() throws InterruptedException {
+        var model = FakeModel.script(call -> call.emit(new Broken(Double.NaN)).text("Hi"));
+        String text = written(NEW, Chat.of(model));
+        assertFalse(text.contains("CUSTOM"), text);
+        assertTrue(text.contains("\"delta\":\"Hi\"") && text.endsWith(FINISHED), text);
     }
 
     // ---- ends ----

@@ -168,6 +168,29 @@ class OpenAiFormatTest {
                 RunText.written(FORMAT, RunText.of(Chat.of(model), request)));
     }
 
+    @Test
+    void ofCallsForBothSidesTheClientGetsItsOwn() throws InterruptedException {
+        var request = HI.tools(List.of(ToolSpec.of("pick", "", Json.object("type", "object"))));
+        var made = choice(
+                        "{\"role\":\"assistant\",\"tool_calls\":[{\"index\":0,\"id\":\"call_2\",\"type\":\"function\",\"function\":{\"name\":\"pick\",\"arguments\":\"\"}}]}",
+                        "null")
+                + choice("{\"tool_calls\":[{\"index\":0,\"function\":{\"arguments\":\"{}\"}}]}", "null")
+                + choice("{}", "\"tool_calls\"")
+                + "[DONE]\n";
+        assertEquals(made, RunText.written(FORMAT, RunText.of(both(), request)));
+        assertEquals(
+                completion(
+                        "{\"role\":\"assistant\",\"content\":null,\"tool_calls\":[{\"id\":\"call_2\",\"type\":\"function\",\"function\":{\"name\":\"pick\",\"arguments\":\"{}\"}}]}",
+                        "tool_calls"),
+                whole(both(), request));
+    }
+
+    private static Chat both() {
+        var model = FakeModel.script(
+                call -> call.toolCall("weather", Map.of("name", "Oslo")).toolCall("pick", Map.of()));
+        return Chat.builder().model(model).tools(weather()).build();
+    }
+
     private static Chat searching() {
         return Chat.builder()
                 .model(FakeModel.script(call -> call.text("See.")))

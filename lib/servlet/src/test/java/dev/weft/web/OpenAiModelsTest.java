@@ -76,6 +76,16 @@ class OpenAiModelsTest {
     }
 
     @Test
+    void aRefusalInPlaceOfAStreamHasTheSameForm() {
+        assertEquals(
+                "{\"error\":{\"message\":\"Later.\",\"type\":\"invalid_request_error\",\"code\":null,\"param\":null}}",
+                new OpenAiFormat().error(429, "Later."));
+        assertEquals(
+                "{\"error\":{\"message\":\"Down.\",\"type\":\"server_error\",\"code\":null,\"param\":null}}",
+                new OpenAiFormat().error(502, "Down."));
+    }
+
+    @Test
     void twoModelsCannotHaveOneName() {
         var e = assertThrows(IllegalArgumentException.class, () -> models.and("agent", Chat.of(FakeModel.echo())));
         assertEquals("two models are named agent", e.getMessage());

@@ -1,5 +1,7 @@
 package dev.weft.web;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import dev.weft.ChatRequest;
 import dev.weft.ChatResponse;
 import dev.weft.Emission;
@@ -52,6 +54,8 @@ final class RunText {
         var encoder = format.encoder();
         var out = new StringBuilder();
         encoder.begin(out);
+        assertEquals(": open\n\n", out.toString());
+        out.setLength(0);
         for (Emission emission : emissions) encoder.write(emission, out);
         encoder.end(out);
         return plain(out.toString(), emissions);

@@ -1,4 +1,4 @@
-package dev.weft.memory;
+package dev.weft.internal;
 
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
  * Names of files for ids of any kind: one id, one name, also where a file system takes capital and small letters for the same, gives
  * some characters a meaning, or keeps some names to itself.
  */
-final class FileNames {
+public final class FileNames {
     private static final int LONGEST = 200;
     private static final Pattern RESERVED = Pattern.compile("(con|prn|aux|nul|com\\d|lpt\\d)");
 
@@ -18,8 +18,8 @@ final class FileNames {
      *
      * @throws IllegalArgumentException where the id is empty, too long, or no text: half of a character would be stored as "?"
      */
-    static String of(String id) {
-        if (id.isEmpty()) throw new IllegalArgumentException("a conversation needs an id that is not empty");
+    public static String of(String id) {
+        if (id.isEmpty()) throw new IllegalArgumentException("there must be an id that is not empty");
         // all halves look the same in UTF-8, so that two ids would share a file
         if (!StandardCharsets.UTF_8.newEncoder().canEncode(id))
             throw new IllegalArgumentException("an id with half of a surrogate pair in it is no text");
