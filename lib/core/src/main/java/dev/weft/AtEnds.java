@@ -29,23 +29,32 @@ final class AtEnds {
         private final Emitter.AtEnd action;
         private final Emitter out;
         private final Step around;
+        private final @Nullable Lane lane;
+        /** The model call that was made last. */
+        private @Nullable Step speaking;
+
         private final StringBuilder said = new StringBuilder();
         private boolean begun;
         private boolean done;
         private @Nullable Throwable failure;
 
-        One(Emitter.AtEnd action, Emitter out, Step around) {
+        One(Emitter.AtEnd action, Emitter out, Step around, @Nullable Lane lane) {
             this.action = action;
             this.out = out;
             this.around = around;
+            this.lane = lane;
+        }
+
+        void began(OpenSteps.Opened opened) {
+            if (!opened.step.isChildOf(around) || !Lane.isWithin(opened.lane, lane)) return;
+            boolean another = opened.started instanceof Event.ModelCallStarted;
+            // a call that tools are called for was whole
+            if (another || opened.started instanceof Event.ToolCallStarted) said.setLength(0);
+            if (another) speaking = opened.step;
         }
 
         void see(Step step, Event event) {
-            if (!step.isChildOf(around)) return;
-            boolean another = event instanceof Event.ModelCallStarted;
-            // a call that tools are called for was whole
-            if (another || event instanceof Event.ToolCallStarted) said.setLength(0);
-            else if (event instanceof Event.TextDelta(var piece)) said.append(piece);
+            if (step == speaking && event instanceof Event.TextDelta(var piece)) said.append(piece);
         }
 
         @Override
@@ -96,11 +105,11 @@ final class AtEnds {
     }
 
     /** Registers an action of the step around; refused where the run is being ended. */
-    Emitter.Pending add(Emitter.AtEnd action, Emitter out, Step around) {
+    Emitter.Pending add(Emitter.AtEnd action, Emitter out, Step around, @Nullable Lane lane) {
         lock.lock();
         try {
             state.refuse();
-            var one = new One(action, out, around);
+            var one = new One(action, out, around, lane);
             all.add(one);
             return one;
         } finally {
@@ -112,6 +121,11 @@ final class AtEnds {
 
     boolean isEmpty() {
         return all.isEmpty();
+    }
+
+    /** Looks at every step that begins. */
+    void began(OpenSteps.Opened opened) {
+        if (!all.isEmpty()) for (One one : all) if (!one.begun) one.began(opened);
     }
 
     /** Looks at everything that is emitted. */
@@ -133,7 +147,8 @@ final class AtEnds {
     @Nullable
     Throwable doRest(Emitter out) {
         @Nullable Throwable first = null;
-        for (One one : all) {
+        // a copy: whoever waited for one that was begun sooner takes it out meanwhile
+        for (One one : List.copyOf(all)) {
             if (one.begun) continue;
             one.begun = true;
             one.call(out);

@@ -2,7 +2,6 @@ package dev.weft;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -79,12 +78,19 @@ final class EmissionQueue {
         return tail - head;
     }
 
-    /** What is unread, which stays so. Not while somebody reads. */
-    List<Emission> unreadOnes() {
+    /** Everything so far, which stays unread; null where something has been taken. Somebody may begin to read meanwhile. */
+    @Nullable
+    List<Emission> fromTheFirst() {
+        if (head != 0) return null;
         var room = slots;
         var unread = new ArrayList<Emission>();
-        for (long i = head; i < tail; i++) unread.add(Objects.requireNonNull(room[(int) i & (room.length - 1)]));
-        return unread;
+        for (long i = 0; i < tail; i++) {
+            Emission emission = room[(int) i & (room.length - 1)];
+            // a slot is emptied before it is taken
+            if (emission == null) return null;
+            unread.add(emission);
+        }
+        return head == 0 ? unread : null;
     }
 
     /** Forgets what is unread. The reader, which may be looking, then finds nothing. */

@@ -8,6 +8,9 @@ import java.util.Map;
  * where it begins. For one thread. Made by {@link EventCodec#reader}.
  */
 public final class EmissionReader {
+    /** Whoever looks at the tree of the steps goes down into it. */
+    private static final int DEEPEST = 500;
+
     private final EventCodec codec;
     private final Map<Integer, Step> steps = new HashMap<>();
 
@@ -41,10 +44,19 @@ public final class EmissionReader {
 
     private Step begun(int number, Event event, Json json) {
         if (event instanceof Event.RunStarted(Run run)) return new Step(run, null, number, Step.Kind.RUN, run.name());
-        Step around =
-                json.member("in").isNumber() ? steps.get((int) json.member("in").integer()) : null;
+        Step around = json.member("in").isNumber()
+                ? steps.get(Math.toIntExact(json.member("in").integer()))
+                : null;
         if (around == null) throw new IllegalStateException("its step " + number + " has not begun");
+        if (depth(around) >= DEEPEST)
+            throw new IllegalStateException("its step is more than " + DEEPEST + " steps deep");
         var kind = EmissionJson.kind(json.member("type").text());
         return new Step(around.run(), around, number, kind, json.member("name").text());
+    }
+
+    private static int depth(Step step) {
+        int depth = 0;
+        for (Step at = step; at != null; at = at.parent().orElse(null)) depth++;
+        return depth;
     }
 }

@@ -59,9 +59,10 @@ public interface Emitter {
 
     /**
      * Does these pieces of work side by side, each on a virtual thread of its own, at most {@code atOnce} at a time, and gives
-     * their results in their order when all are back. Each is given this emitter; together they are a part of this run and never
-     * outlive the call. The first that throws is what this throws, and the others are interrupted; so are all when the run is
-     * ended. Without a run they are done one after the other.
+     * their results in their order when all are back. Each is given an emitter for the same step as this one. The first that throws
+     * is what this throws, and the others are interrupted; so are all when the run is ended. One that has not come back a second
+     * later is left behind and named in the log: what it has open fails, and it can emit nothing any more. Without a run they are
+     * done one after the other, each with this emitter.
      */
     default <R extends @Nullable Object> List<R> sideBySide(int atOnce, List<? extends Work<? extends R, ?>> works)
             throws Exception {

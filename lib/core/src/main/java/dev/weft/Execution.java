@@ -62,7 +62,7 @@ final class Execution {
     void start() {
         Emitter out = write.emitter(this);
         for (Emitter.AtEnd action : options.ends()) out.atEnd(action);
-        state.locked(() -> options.listeners().forEach(listener -> write.join(tap(listener))));
+        state.locked(() -> options.listeners().forEach(listener -> write.join(tap(listener), List.of())));
         write.start();
         runner.start();
         if (!options.total().isZero()) Threads.start("weft-limit-" + run.name(), this::endAfterTotal);
@@ -93,7 +93,7 @@ final class Execution {
             note(cause);
             if (cause.is(Ending.Kind.CANCELLED)) dropReader(cause);
             actions = hooks.takeAll();
-            write.wakeEmitters();
+            write.room.made();
         } finally {
             lock.unlock();
         }
@@ -160,10 +160,11 @@ final class Execution {
         try {
             Ending seen = state.readerEnd();
             boolean dropped = seen != null && seen.is(Ending.Kind.CANCELLED);
-            if (dropped || !write.queue.claimUnread() || write.queue.taken() > 0)
+            List<Emission> unread = dropped ? null : write.queue.fromTheFirst();
+            if (unread == null)
                 throw new IllegalStateException("the stream of " + run.name()
                         + " has been read, cancelled or detached, so that a listener would miss its beginning");
-            write.join(tap(listener));
+            write.join(tap(listener), unread);
         } finally {
             lock.unlock();
         }
@@ -212,7 +213,7 @@ final class Execution {
         if (Thread.currentThread() == runner) return true;
         lock.lock();
         try {
-            return hands.has(Thread.currentThread()) || write.room.isOnListener();
+            return hands.has(Thread.currentThread()) || write.room.isOnListener() || ends.isMe();
         } finally {
             lock.unlock();
         }

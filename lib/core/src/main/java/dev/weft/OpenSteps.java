@@ -10,11 +10,13 @@ final class OpenSteps {
     static final class Opened {
         final Step step;
         final Event.Started started;
+        final @Nullable Lane lane;
         boolean closed;
 
-        Opened(Step step, Event.Started started) {
+        Opened(Step step, Event.Started started, @Nullable Lane lane) {
             this.step = step;
             this.started = started;
+            this.lane = lane;
         }
 
         /** What whoever comes too late gets. */
@@ -39,6 +41,13 @@ final class OpenSteps {
                 return;
             }
         }
+    }
+
+    /** The youngest step that was opened in this lane. */
+    @Nullable
+    Opened youngestWithin(Lane lane) {
+        for (int i = open.size() - 1; i >= 0; i--) if (Lane.isWithin(open.get(i).lane, lane)) return open.get(i);
+        return null;
     }
 
     /** The youngest open step inside {@code around}: children began after their parents, so it has no open child of its own. */

@@ -70,6 +70,7 @@ final class Room {
         made.signalAll();
     }
 
+    /** Lets every emitter that waits look again. */
     void made() {
         if (waiting > 0) made.signalAll();
     }

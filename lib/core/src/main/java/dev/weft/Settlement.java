@@ -117,7 +117,7 @@ final class Settlement {
         // decided, so that nobody else ends it
         decide(end);
         run.hooks.takeAll();
-        write.wakeEmitters();
+        write.room.made();
         run.ends.awaitBegun();
         write.closeSteps(end);
         if (!run.ends.isEmpty()) write.queue.wake();
@@ -129,7 +129,7 @@ final class Settlement {
         }
         summary = write.end(end);
         state.ended(end);
-        write.wakeEmitters();
+        write.room.made();
         write.seeListenersThrough();
     }
 

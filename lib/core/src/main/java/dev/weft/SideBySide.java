@@ -3,9 +3,9 @@ package dev.weft;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -22,18 +22,18 @@ final class SideBySide<R extends @Nullable Object> {
     private final Execution run;
     private final ReentrantLock lock;
     private final List<? extends Emitter.Work<? extends R, ?>> works;
-    private final Emitter out;
+    private final StepEmitter out;
     /** The caller's: a piece of work may change that of its own thread. */
     private final ClassLoader loader = Thread.currentThread().getContextClassLoader();
 
     // guarded by the run's lock
     private final List<@Nullable R> results = new ArrayList<>();
-    private final Set<Thread> inside = new HashSet<>();
+    private final Map<Thread, Lane> inside = new LinkedHashMap<>();
     private int next;
     private int busy;
     private @Nullable Throwable failure;
 
-    SideBySide(Execution run, List<? extends Emitter.Work<? extends R, ?>> works, Emitter out) {
+    SideBySide(Execution run, List<? extends Emitter.Work<? extends R, ?>> works, StepEmitter out) {
         this.run = run;
         this.works = works;
         this.out = out;
@@ -49,6 +49,7 @@ final class SideBySide<R extends @Nullable Object> {
         lock.lock();
         try {
             await();
+            leaveBehind();
             nameLingering();
             run.state.refuse();
             if (failure instanceof Exception e) throw e;
@@ -80,10 +81,18 @@ final class SideBySide<R extends @Nullable Object> {
         }
     }
 
+    /** Those that stay inside can emit nothing any more. */
+    private void leaveBehind() {
+        if (run.state.stopping() != null) return;
+        var why = new CancelledException("the call that this was a part of has failed");
+        for (Lane lane : inside.values()) run.write.end(lane, why);
+        if (!inside.isEmpty()) run.write.queue.wake();
+    }
+
     /** Those that stay inside though another has failed; where the run is being ended, whoever ends it names them. */
     private void nameLingering() {
         if (inside.isEmpty() || run.state.stopping() != null) return;
-        List<Thread> lingering = List.copyOf(inside);
+        List<Thread> lingering = List.copyOf(inside.keySet());
         lock.unlock();
         try {
             LOG.log(
@@ -106,18 +115,19 @@ final class SideBySide<R extends @Nullable Object> {
 
     private void work() {
         int mine;
+        var lane = new Lane(out.lane);
         lock.lock();
         try {
             if (isOver()) return;
             mine = next++;
-            inside.add(Thread.currentThread());
+            inside.put(Thread.currentThread(), lane);
             run.hands.enter(true);
         } finally {
             lock.unlock();
         }
         var outcome = new Outcome();
         try {
-            run.carried.apply(() -> outcome.of(works.get(mine), out)).run();
+            run.carried.apply(() -> outcome.of(works.get(mine), out.in(lane))).run();
         } catch (Throwable thrown) {
             outcome.failure = thrown;
         }
@@ -151,7 +161,7 @@ final class SideBySide<R extends @Nullable Object> {
     private void fail(Throwable thrown) {
         if (failure != null) return;
         failure = thrown;
-        for (Thread thread : inside) thread.interrupt();
+        for (Thread thread : inside.keySet()) thread.interrupt();
         run.state.changed.signalAll();
     }
 }

@@ -15,13 +15,16 @@ final class StepEmitter implements Emitter {
     private final Execution run;
     private final WriteSide write;
     private final Opened step;
+    /** Of the piece of work beside others that it was given to. */
+    final @Nullable Lane lane;
     /** Steps opened by hand and not yet ended; guarded by the run's lock. */
     private final Deque<Opened> byHand = new ArrayDeque<>(0);
 
-    StepEmitter(Execution run, WriteSide write, Opened step) {
+    StepEmitter(Execution run, WriteSide write, Opened step, @Nullable Lane lane) {
         this.run = run;
         this.write = write;
         this.step = step;
+        this.lane = lane;
     }
 
     @Override
@@ -65,7 +68,7 @@ final class StepEmitter implements Emitter {
         R result;
         Event.Finished end;
         try {
-            result = work.run(new StepEmitter(run, write, opened));
+            result = work.run(new StepEmitter(run, write, opened, lane));
             end = finished.apply(result);
             if (end instanceof Event.RunCompleted) throw refused(end);
             if (!Closing.isKind(end, started)) throw mismatched(end, started);
@@ -88,7 +91,7 @@ final class StepEmitter implements Emitter {
 
     @Override
     public Pending atEnd(AtEnd action) {
-        return run.ends.add(action, this, step.step);
+        return run.ends.add(action, this, step.step, lane);
     }
 
     @Override
@@ -141,7 +144,12 @@ final class StepEmitter implements Emitter {
 
     /** An emitter for a step opened beside this one's work. */
     StepEmitter in(Opened other) {
-        return new StepEmitter(run, write, other);
+        return new StepEmitter(run, write, other, lane);
+    }
+
+    /** An emitter for the same step, for one piece of work beside others. */
+    StepEmitter in(Lane one) {
+        return new StepEmitter(run, write, step, one);
     }
 
     // ---- under the run's lock ----
@@ -149,6 +157,7 @@ final class StepEmitter implements Emitter {
     /** The innermost open step; throws where this emitter's own has ended. */
     Opened inside() {
         if (step.closed) throw step.late();
+        if (lane != null && lane.isOver()) throw Lane.late();
         // a step that was opened by hand may have been closed with the one around it
         while (!byHand.isEmpty() && byHand.getLast().closed) byHand.removeLast();
         Opened innermost = byHand.peekLast();

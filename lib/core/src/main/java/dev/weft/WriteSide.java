@@ -55,21 +55,18 @@ final class WriteSide {
         lock = state.lock;
         queue = new EmissionQueue(options.capacity(), this::roomMade);
         room = new Room(run, state, queue, taps, options, onLimit);
-        root = new Opened(new Step(run, null, 0, Step.Kind.RUN, run.name()), new Event.RunStarted(run));
+        root = new Opened(new Step(run, null, 0, Step.Kind.RUN, run.name()), new Event.RunStarted(run), null);
     }
 
     void start() {
-        lock.lock();
-        try {
+        state.locked(() -> {
             if (recorded == null) place(root.step, root.started, 0, true, false);
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 
     /** The emitter for the run itself. */
     StepEmitter emitter(Execution execution) {
-        return new StepEmitter(execution, this, root);
+        return new StepEmitter(execution, this, root, null);
     }
 
     long elapsed() {
@@ -121,10 +118,11 @@ final class WriteSide {
     private Opened begin(StepEmitter from, Event.Started started, String name, long at) {
         admit();
         Step around = from.inside().step;
-        var opened = new Opened(new Step(run, around, ++steps, Step.kindOf(started), name), started);
+        var opened = new Opened(new Step(run, around, ++steps, Step.kindOf(started), name), started, from.lane);
         open.add(opened);
         // stamped now, not before: waiting for a slow reader is not work
         place(opened.step, started, at == NOW ? elapsed() : at, true, false);
+        ends.began(opened);
         return opened;
     }
 
@@ -152,6 +150,12 @@ final class WriteSide {
         if (opened.closed) throw opened.late();
         place(opened.step, end, at, true, false);
         open.remove(opened);
+    }
+
+    /** What is still open there fails, and nothing more is taken from there. */
+    void end(Lane lane, Throwable why) {
+        lane.end();
+        for (Opened opened; (opened = open.youngestWithin(lane)) != null; ) fail(opened, why, elapsed());
     }
 
     private void fail(Opened opened, Throwable why, long at) {
@@ -207,11 +211,6 @@ final class WriteSide {
         room.readerGone();
     }
 
-    /** Lets every emitter that waits look again. */
-    void wakeEmitters() {
-        room.made();
-    }
-
     /** Closes what is open, children first. */
     void closeSteps(Ending end) {
         Opened child;
@@ -229,9 +228,9 @@ final class WriteSide {
         return summary;
     }
 
-    /** One more listener, which gets what nobody has read yet first. */
-    void join(Tap tap) {
-        for (Emission emission : queue.unreadOnes()) tap.add(emission, emission == end);
+    /** One more listener, which gets these first. */
+    void join(Tap tap, List<Emission> before) {
+        for (Emission emission : before) tap.add(emission, emission == end);
         if (end != null && !(end.event() instanceof Event.RunCompleted)) tap.add(end, true);
         taps.add(tap);
         tap.start();

@@ -330,6 +330,60 @@ class AtEndTest {
     }
 
     @Test
+    void oneThatWasBegunSoonerMayComeBackWhileTheEndDoesTheOthers() {
+        Until.repeated(50, () -> {
+            var mine = new Seen();
+            var begun = new CountDownLatch(1);
+            var gate = new CountDownLatch(1);
+            var back = new CountDownLatch(1);
+            var emitter = new CompletableFuture<Emitter>();
+            var stream = EventStream.start(RunOptions.of(o -> o.listener(mine)), out -> {
+                var sooner = out.atEnd((to, said) -> {
+                    begun.countDown();
+                    Until.openWhateverComes(gate);
+                });
+                out.atEnd((to, said) -> Until.openWhateverComes(back));
+                Reader.VIRTUAL.starts(() -> {
+                    sooner.now();
+                    back.countDown();
+                    return 1;
+                });
+                Until.open(begun);
+                emitter.complete(out);
+                return "done";
+            });
+            Until.isTrue(emitter.join()::cancelled);
+            gate.countDown();
+            assertEquals("done", stream.result());
+            mine.end(Event.RunCompleted.class);
+        });
+    }
+
+    @Test
+    void closeFromInsideItReturnsWithoutWaitingForItself() throws Exception {
+        var took = new CompletableFuture<Duration>();
+        var self = new CompletableFuture<EventStream<?>>();
+        var inside = new CountDownLatch(1);
+        var away = new CountDownLatch(1);
+        var stream = EventStream.start(heard(), out -> {
+            out.atEnd((to, said) -> {
+                long before = System.nanoTime();
+                self.join().close();
+                took.complete(Duration.ofNanos(System.nanoTime() - before));
+            });
+            inside.countDown();
+            Until.openWhateverComes(away);
+            return "done";
+        });
+        self.complete(stream);
+        Until.open(inside);
+        stream.cancel();
+        assertTrue(took.join().toMillis() < 500, () -> "it took " + took.join());
+        away.countDown();
+        seen.end(Event.RunCancelled.class);
+    }
+
+    @Test
     void setInTheOptionsItIsDoneThoughTheWorkNeverBegan() throws Exception {
         var options = RunOptions.of(o -> o.atEnd((to, said) -> to.step("store", step -> times.incrementAndGet())));
         assertEquals(

@@ -120,6 +120,49 @@ class HardCasesOfEndingTest {
     }
 
     @Test
+    void aLateToolResultIsDroppedWhileTheTurnIsBeingStoredToo() throws Exception {
+        var call = ToolCall.of("1", "weather", Json.object());
+        for (boolean politely : List.of(true, false)) {
+            var inside = new CountDownLatch(1);
+            var storing = new CountDownLatch(1);
+            var released = new CountDownLatch(1);
+            var stored = new CountDownLatch(1);
+            var late = new CompletableFuture<Throwable>();
+            var seen = new Seen();
+            var stream = EventStream.start(RunOptions.of(o -> o.name("late").listener(seen)), out -> {
+                out.atEnd((to, said) -> {
+                    storing.countDown();
+                    Until.openWhateverComes(stored);
+                });
+                try {
+                    out.step(
+                            "weather",
+                            new Event.ToolCallStarted(call),
+                            result -> new Event.ToolCallFinished(call, ToolResult.of("late")),
+                            step -> {
+                                inside.countDown();
+                                Until.openWhateverComes(released);
+                                return 1;
+                            });
+                    late.complete(new AssertionError("it was taken"));
+                } catch (RuntimeException refused) {
+                    late.complete(refused);
+                }
+                return "late";
+            });
+            Until.open(inside);
+            if (politely) stream.stop();
+            else stream.cancel();
+            Until.open(storing);
+            released.countDown();
+            assertInstanceOf(RuntimeException.class, late.join());
+            stored.countDown();
+            seen.end(Event.RunCancelled.class);
+            assertEquals(List.of("RunStarted", "ToolCallStarted", "ToolCallFailed", "RunCancelled"), seen.names());
+        }
+    }
+
+    @Test
     void closeFromInsideAToolReturnsWithoutWaitingForThatTool() throws Exception {
         // had it waited, then for the settlement, which without the tool's return is not before 100 ms
         long quickest = Long.MAX_VALUE;

@@ -102,6 +102,48 @@ class ListenTest {
     }
 
     @Test
+    void C4aFullStreamThatOnlyAListenerHearsIsWarnedOf() throws Exception {
+        try (var warnings = new Warnings()) {
+            var stream =
+                    EventStream.start(RunOptions.of(o -> o.name("onlyHeard").capacity(4)), out -> {
+                        say(out, 100);
+                        return "done";
+                    });
+            stream.listen(emission -> {});
+            Until.isTrue(() -> warnings.about("onlyHeard").size() == 1);
+            assertTrue(warnings.about("onlyHeard").getFirst().contains("detach()"));
+            stream.close();
+        }
+    }
+
+    @Test
+    void whoListensWhileSomebodyBeginsToReadHearsEverythingOrIsRefused() {
+        Until.repeated(300, () -> {
+            var together = new java.util.concurrent.CyclicBarrier(2);
+            var stream = EventStream.start(NAMED, out -> {
+                say(out, 50);
+                return "done";
+            });
+            var reading = Reader.VIRTUAL.starts(() -> {
+                together.await();
+                return stream.toList();
+            });
+            var seen = new Seen();
+            together.await();
+            boolean heard = true;
+            try {
+                stream.listen(seen);
+            } catch (IllegalStateException refused) {
+                heard = false;
+                assertTrue(String.valueOf(refused.getMessage()).contains("miss"), refused::getMessage);
+            }
+            List<Event> read = reading.done();
+            assertEquals(52, read.size());
+            if (heard) assertEquals(52, seen.whole().size());
+        });
+    }
+
+    @Test
     void theEndIsTheLastEmissionHoweverItEnds() throws Exception {
         var done = EventStream.start(NAMED, out -> "done");
         assertEquals("done", done.result());

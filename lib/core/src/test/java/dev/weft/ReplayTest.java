@@ -171,6 +171,26 @@ class ReplayTest {
     }
 
     @Test
+    void stepsInsideEachOtherWithoutEndAreRefusedSoThatTheTreeOfTheOthersCanBeLookedAt() throws IOException {
+        var lines = new StringBuilder("""
+            {"seq":0,"nanos":0,"step":0,"type":"run.started","data":{"run":{"id":"1","name":"r","startedAt":"2026-01-31T09:30:00Z"}}}
+            """);
+        for (int i = 1; i < 20_000; i++) {
+            lines.append(
+                    "{\"seq\":%d,\"nanos\":1,\"step\":%d,\"in\":%d,\"name\":\"s\",\"type\":\"step.started\",\"data\":{\"name\":\"s\"}}\n"
+                            .formatted(i, i, i - 1));
+        }
+        var stream = CODEC.replay(in(lines.toString()));
+        var read = new ArrayList<Event>();
+        var thrown = assertThrows(DecodeException.class, () -> stream.forEach(read::add));
+        assertTrue(thrown.getMessage().contains("deep"), thrown.getMessage());
+        assertEquals(500, read.size());
+        assertEquals(500, stream.trace().steps().size());
+        assertEquals(500, stream.trace().toString().lines().count());
+        assertEquals(999, stream.current().step().path().length());
+    }
+
+    @Test
     void aRunThatFailedFailsAgainAfterEverything() throws Exception {
         var out = new Sink();
         var then = written(work(new IOException("disk full")), out);

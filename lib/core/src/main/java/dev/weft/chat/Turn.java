@@ -14,6 +14,7 @@ import dev.weft.memory.Histories;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +31,10 @@ final class Turn {
     private final Added added = new Added();
 
     private volatile boolean whole;
-    private volatile @Nullable Apart<?> calling;
+    private final ReentrantLock lock = new ReentrantLock();
+    // guarded by the lock
+    private @Nullable Apart<?> calling;
+    private boolean over;
 
     /** Claims the history. */
     Turn(Chat chat, String id, ChatRequest request) {
@@ -80,8 +84,16 @@ final class Turn {
     }
 
     private <R> R apart(Callable<R> call) throws Exception {
-        var mine = Apart.start(call);
-        calling = mine;
+        Apart<R> mine;
+        lock.lock();
+        try {
+            // a thread that was away too long has no business with the store any more
+            if (over) throw new IllegalStateException("the turn has ended");
+            mine = Apart.start(call);
+            calling = mine;
+        } finally {
+            lock.unlock();
+        }
         return mine.get();
     }
 
@@ -106,7 +118,7 @@ final class Turn {
     void store(Emitter out, String said) {
         try {
             // a call that the run's thread was interrupted in may still be under way
-            Apart<?> earlier = calling;
+            Apart<?> earlier = lastCall();
             if (earlier != null) earlier.awaitReturn();
             List<Message> turn = kept(said);
             if (turn.isEmpty()) return;
@@ -119,10 +131,23 @@ final class Turn {
         }
     }
 
+    /** The last call that the run's thread has made; it makes no more. */
+    private @Nullable Apart<?> lastCall() {
+        lock.lock();
+        try {
+            over = true;
+            return calling;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** What is kept of the turn; nothing where nothing was answered. */
     private List<Message> kept(String said) {
+        // looked at first: what is whole then is all there, though the other thread may come back in between
+        boolean answered = whole;
         List<Message> answers = added.messages();
-        boolean cutOff = !whole || (answers.getLast() instanceof AssistantMessage last && last.partial());
+        boolean cutOff = !answered || (answers.getLast() instanceof AssistantMessage last && last.partial());
         if (cutOff && !chat.remembering().partial()) return List.of();
         if (cutOff) answers = marked(answers, said);
         if (answers.isEmpty()) return List.of();

@@ -16,10 +16,13 @@ public final class FileNames {
     /**
      * Small letters, digits, {@code -} and {@code _} stay; everything else is {@code %} and two digits for each byte of its UTF-8.
      *
-     * @throws IllegalArgumentException where the id is empty, or too long
+     * @throws IllegalArgumentException where the id is empty, too long, or no text: half of a character would be stored as "?"
      */
     public static String of(String id) {
         if (id.isEmpty()) throw new IllegalArgumentException("there must be an id that is not empty");
+        // all halves look the same in UTF-8, so that two ids would share a file
+        if (!StandardCharsets.UTF_8.newEncoder().canEncode(id))
+            throw new IllegalArgumentException("an id with half of a surrogate pair in it is no text");
         var name = new StringBuilder();
         boolean reserved = RESERVED.matcher(id).matches();
         for (byte b : id.getBytes(StandardCharsets.UTF_8)) {

@@ -117,7 +117,8 @@ final class InstrumentedLoader extends ClassLoader {
         public MethodVisitor visitMethod(
                 int access, String name, String descriptor, String signature, String[] exceptions) {
             MethodVisitor next = super.visitMethod(access, name, descriptor, signature, exceptions);
-            // done once, whoever comes first: executions must not differ by it, nor a thread be held inside, where the JVM has
+            // done once, whoever comes first: executions must not differ by it, nor a thread be held inside, where the
+            // JVM has
             // others wait; an enum's values are made by a method of their own
             boolean once = name.equals("<clinit>") || name.equals("$values");
             return new MethodVisitor(Opcodes.ASM9, next) {

@@ -48,6 +48,19 @@ class HistoryFilesTest {
     }
 
     @Test
+    void anIdThatIsNoTextIsRefusedForItWouldShareTheFileOfAnother() {
+        var histories = Histories.open(folder);
+        histories.append("who?", turn("one"));
+        for (String half : List.of("who\ud83d", "who\ude00", "who\ude00\ud83d")) {
+            assertThrows(IllegalArgumentException.class, () -> histories.read(half));
+            assertThrows(IllegalArgumentException.class, () -> histories.append(half, turn("two")));
+            assertThrows(IllegalArgumentException.class, () -> histories.clear(half));
+        }
+        histories.append("who\ud83d\ude00", turn("two"));
+        assertEquals(turn("one"), histories.read("who?"));
+    }
+
+    @Test
     void whatWasStoredIsReadBackEqualAlsoByAnother() {
         var histories = Histories.open(folder);
         assertEquals(List.of(), histories.read("ada"));

@@ -125,6 +125,9 @@ public final class StreamAssert<R extends @Nullable Object> {
         } catch (Ended ended) {
             throw emitted.failure("the run to complete", ended.what(), ended.getCause());
         }
+        if (stream.end()
+                .filter(end -> end.event() instanceof Event.RunCancelled)
+                .isPresent()) throw emitted.failure("the run to complete", "it was stopped");
         return stream.result();
     }
 

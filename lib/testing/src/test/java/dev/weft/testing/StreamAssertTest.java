@@ -116,6 +116,10 @@ class StreamAssertTest {
         assertThat(stream).emits(new TextDelta("Hel"));
         stream.close();
         assertThat(stream).isCancelled();
+        var stopped = held.stream("?");
+        assertThat(stopped).emits(new TextDelta("Hel"));
+        stopped.stop();
+        assertTrue(failure(stopped, StreamAssert::completes).contains("it was stopped"));
     }
 
     @Test

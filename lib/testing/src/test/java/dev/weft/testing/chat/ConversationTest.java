@@ -86,6 +86,61 @@ class ConversationTest {
     }
 
     @Test
+    void C14twoConversationsSideBySideInOneRunEachKeepTheirOwnPartialTurn() throws Exception {
+        var chat = chat(FakeModel.answering(
+                (request, call) -> call.text("to " + request.prompt()).hold(gate)));
+        var ids = List.of("ada", "eve", "tom");
+        var stream = EventStream.start(out -> out.sideBySide(
+                3,
+                ids.stream()
+                        .<Emitter.Work<ChatResponse, Exception>>map(
+                                id -> inner -> chat.conversation(id).respond(ChatRequest.of("by " + id), inner))
+                        .toList()));
+        var pieces = stream.textPieces().iterator();
+        for (int i = 0; i < ids.size(); i++) pieces.next();
+        stream.stop();
+        stream.toList();
+        for (String id : ids) {
+            assertEquals(
+                    List.of("by " + id, "to by " + id),
+                    texts(chat.conversation(id).messages()));
+        }
+    }
+
+    @Test
+    void C7aSummaryThatComesAfterTheEndIsNotStoredAnyMore() throws Exception {
+        var conversation = chat(FakeModel.saying("a", "b", "c")).conversation("ada");
+        for (String question : List.of("1", "2", "3")) conversation.ask(question);
+        Memory summing = Memory.window(1).summarizing(FakeModel.saying("in short"));
+        var inside = new CountDownLatch(1);
+        var away = new CountDownLatch(1);
+        var slow = new java.util.concurrent.CompletableFuture<Thread>();
+        Memory late = (history, out) -> {
+            List<Message> selected = summing.select(history, out);
+            slow.complete(Thread.currentThread());
+            inside.countDown();
+            while (away.getCount() > 0) {
+                try {
+                    away.await();
+                } catch (InterruptedException e) {
+                    // as code does that takes no notice
+                }
+            }
+            return selected;
+        };
+        var appended = new AtomicInteger();
+        var stream = conversation.with(c -> c.memory(late)).stream("4");
+        assertTrue(inside.await(10, java.util.concurrent.TimeUnit.SECONDS));
+        store.beforeAppend = id -> appended.incrementAndGet();
+        stream.cancel();
+        Awaitility.await().until(() -> stream.end().isPresent());
+        away.countDown();
+        slow.join().join();
+        assertEquals(0, appended.get());
+        assertEquals(6, store.read("ada").size(), "a mark would be one more");
+    }
+
+    @Test
     void aHandleIsFoundByItsIdAndANewOneHasItsOwn() {
         var chat = chat(FakeModel.saying("a", "b"));
         chat.conversation("ada").ask("q1");
