@@ -27,13 +27,7 @@ final class AiSdkParts {
 
     /** One part; values as in {@link Json#object}. What is null is left out, since clients refuse it. */
     void part(String type, @Nullable Object... keysAndValues) {
-        var members = new LinkedHashMap<String, Object>();
-        members.put("type", type);
-        for (int i = 0; i < keysAndValues.length; i += 2) {
-            Object value = keysAndValues[i + 1];
-            if (value != null) members.put(String.valueOf(keysAndValues[i]), value);
-        }
-        SseLines.data(Json.of(members), out);
+        SseLines.data(SafeJson.text(SafeJson.fields(type, keysAndValues)), out);
     }
 
     /** A piece of {@code text} or {@code reasoning}. */

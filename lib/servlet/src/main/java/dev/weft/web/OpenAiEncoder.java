@@ -41,7 +41,7 @@ final class OpenAiEncoder implements Encoder {
 
     @Override
     public void begin(StringBuilder out) {
-        out.append(": open\n\n");
+        SseLines.open(out);
     }
 
     @Override
@@ -171,7 +171,7 @@ final class OpenAiEncoder implements Encoder {
         calls();
         chunks.finish(OpenAiCompletion.finish(reason, !wanted.isEmpty()));
         chunks.usage(summary.usage());
-        chunks.line("[DONE]");
+        chunks.done();
     }
 
     /** Without a finish reason and a [DONE]: nobody is to take it for a whole answer. */
@@ -195,6 +195,6 @@ final class OpenAiEncoder implements Encoder {
 
     @Override
     public void idle(StringBuilder out) {
-        out.append(":\n\n");
+        SseLines.idle(out);
     }
 }

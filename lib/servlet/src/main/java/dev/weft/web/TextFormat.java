@@ -42,9 +42,13 @@ public final class TextFormat implements Format {
         /** Two steps may speak at once, each with a character under way. */
         private final Map<Step, WholeCharacters> characters = new HashMap<>();
 
+        private boolean over;
+
         @Override
         public void write(Emission emission, StringBuilder out) {
+            if (over) return;
             Step step = emission.step();
+            over = WeftEncoder.isEnd(emission.event());
             switch (emission.event()) {
                 case Event.TextDelta(String text) ->
                     out.append(characters
@@ -62,7 +66,9 @@ public final class TextFormat implements Format {
         }
 
         @Override
-        public void broken(Failure why, StringBuilder out) {}
+        public void broken(Failure why, StringBuilder out) {
+            over = true;
+        }
 
         @Override
         public void end(StringBuilder out) {
