@@ -4,6 +4,7 @@ import dev.weft.Json;
 import dev.weft.Step;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * step of the protocol is never inside another. For one thread.
  */
 final class AiSdkParts {
+    /** Names of data that are written here; an event of the application's own that is called so is not to be taken for it. */
+    static final Set<String> OWN = Set.of("agent", "approval", "retrieval", "warning");
+
     /** A part that grows. */
     private record Open(String kind, String id, WholeCharacters characters) {}
 

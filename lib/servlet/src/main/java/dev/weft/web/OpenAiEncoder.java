@@ -149,8 +149,9 @@ final class OpenAiEncoder implements Encoder {
             chunks.delta(
                     "tool_calls",
                     Json.array(Json.object("index", i, "id", call.id(), "type", "function", "function", head)));
-            List<String> said = pieces.getOrDefault(call.id(), List.of());
-            if (!String.join("", said).equals(call.argumentsText())) said = List.of(call.argumentsText());
+            // once, since models may give several calls the same id
+            List<String> said = pieces.remove(call.id());
+            if (said == null || !String.join("", said).equals(call.argumentsText())) said = List.of(call.argumentsText());
             var whole = new WholeCharacters();
             for (String piece : said) arguments(i, whole.next(piece));
             arguments(i, whole.rest());
