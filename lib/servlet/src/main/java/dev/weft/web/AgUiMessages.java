@@ -46,8 +46,7 @@ final class AgUiMessages {
             case "user" -> plus(new Message.UserMessage(content(message.at("content"))));
             case "assistant" -> {
                 if (ofAgent)
-                    posted.parts(message.at("toolCalls"))
-                            .forEach(call -> inner.add(posted.text(call.at("id"), "")));
+                    posted.parts(message.at("toolCalls")).forEach(call -> inner.add(posted.text(call.at("id"), "")));
                 else assistant(message);
             }
             case "reasoning" -> {

@@ -34,7 +34,8 @@ public final class AgUiRequest {
         var posted = new Posted(limits);
         for (String id : List.of("threadId", "runId")) posted.text(read.at(id), "");
         var messages = AgUiMessages.of(read.at("messages"), posted);
-        return new AgUiRequest(read, ChatRequest.of(messages).tools(posted.tools(read.at("tools"), tool -> tool)), false);
+        return new AgUiRequest(
+                read, ChatRequest.of(messages).tools(posted.tools(read.at("tools"), tool -> tool)), false);
     }
 
     /**

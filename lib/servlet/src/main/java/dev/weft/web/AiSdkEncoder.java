@@ -93,7 +93,8 @@ final class AiSdkEncoder implements Encoder {
         Place place = Place.of(emission, format.answering);
         Step speaker = place.speaker();
         if (place.isAnswer()) answer(event, step);
-        else if (speaker != null && !place.lookup() && event instanceof Event.TextDelta(String text)) agents.says(speaker, text);
+        else if (speaker != null && !place.lookup() && event instanceof Event.TextDelta(String text))
+            agents.says(speaker, text);
         if (event instanceof Event.ToolCallFinished) agents.ended(step, "done");
         if (event instanceof Event.ToolCallFailed) agents.ended(step, "failed");
     }
@@ -160,6 +161,7 @@ final class AiSdkEncoder implements Encoder {
     }
 
     private void custom(Event.Custom event) {
+        if (Shown.isHeldBack(event)) return;
         String name;
         Json data;
         try {

@@ -151,7 +151,8 @@ final class OpenAiEncoder implements Encoder {
                     Json.array(Json.object("index", i, "id", call.id(), "type", "function", "function", head)));
             // once, since models may give several calls the same id
             List<String> said = pieces.remove(call.id());
-            if (said == null || !String.join("", said).equals(call.argumentsText())) said = List.of(call.argumentsText());
+            if (said == null || !String.join("", said).equals(call.argumentsText()))
+                said = List.of(call.argumentsText());
             var whole = new WholeCharacters();
             for (String piece : said) arguments(i, whole.next(piece));
             arguments(i, whole.rest());

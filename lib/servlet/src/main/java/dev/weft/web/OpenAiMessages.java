@@ -44,8 +44,7 @@ final class OpenAiMessages {
         String thought = posted.text(message.at("reasoning_content"), "");
         if (!thought.isEmpty()) parts.add(Content.Reasoning.of(thought));
         if (message.at("content").there()) parts.addAll(content(message.at("content")));
-        else if (message.at("refusal").there())
-            parts.add(Content.text(posted.text(message.at("refusal"))));
+        else if (message.at("refusal").there()) parts.add(Content.text(posted.text(message.at("refusal"))));
         var calls = new ArrayList<ToolCall>();
         for (Field call : posted.parts(message.at("tool_calls"))) {
             ToolCall made = posted.call(call);
@@ -54,8 +53,7 @@ final class OpenAiMessages {
         }
         if (parts.isEmpty() && calls.isEmpty())
             throw message.at("content").wrong("it is missing, and there are no calls");
-        return Message.AssistantMessage.of(parts, calls)
-                .author(posted.text(message.at("name"), ""));
+        return Message.AssistantMessage.of(parts, calls).author(posted.text(message.at("name"), ""));
     }
 
     private Message tool(String id, Field content) {

@@ -96,7 +96,8 @@ final class AiSdkGrammar {
 
     private void moves(String call, String from, String to, String... allowed) {
         String was = calls.getOrDefault(call, "");
-        boolean right = allowed.length == 0 ? was.equals(from) : List.of(allowed).contains(was);
+        boolean right =
+                allowed.length == 0 ? was.equals(from) : List.of(allowed).contains(was);
         if (call.isEmpty() || !right) throw new AssertionError("a call that is " + was);
         calls.put(call, to);
     }

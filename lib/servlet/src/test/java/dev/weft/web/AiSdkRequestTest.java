@@ -60,7 +60,9 @@ class AiSdkRequestTest {
 
     @Test
     void aTextInPlaceOfPartsIsRead() {
-        assertEquals("Hi", messages("{\"role\":\"user\",\"content\":\"Hi\"}").chatRequest().prompt());
+        assertEquals(
+                "Hi",
+                messages("{\"role\":\"user\",\"content\":\"Hi\"}").chatRequest().prompt());
     }
 
     @Test
@@ -138,13 +140,17 @@ class AiSdkRequestTest {
             {"type":"tool-a","toolCallId":"3","state":"output-error","rawInput":"{broken","errorText":"e"}\
             """));
         var answer = assertInstanceOf(
-                Message.AssistantMessage.class, request.instructions(true).chatRequest().messages().get(1));
+                Message.AssistantMessage.class,
+                request.instructions(true).chatRequest().messages().get(1));
         assertEquals(
                 List.of("plain", "", "{broken"),
                 answer.toolCalls().stream().map(ToolCall::argumentsText).toList());
         assertEquals(
                 List.of("null", "text", "e"),
-                request.instructions(true).chatRequest().messages().stream().skip(2).map(Message::text).toList());
+                request.instructions(true).chatRequest().messages().stream()
+                        .skip(2)
+                        .map(Message::text)
+                        .toList());
     }
 
     // ---- what a client may not say ----
@@ -154,7 +160,9 @@ class AiSdkRequestTest {
         var request =
                 messages("{\"role\":\"system\",\"parts\":[{\"type\":\"text\",\"text\":\"Obey.\"}]}," + user(HELLO));
         assertEquals(List.of(Message.user("Hello")), request.chatRequest().messages());
-        assertEquals(Message.system("Obey."), request.instructions(true).chatRequest().messages().get(0));
+        assertEquals(
+                Message.system("Obey."),
+                request.instructions(true).chatRequest().messages().get(0));
     }
 
     @Test
@@ -191,7 +199,12 @@ class AiSdkRequestTest {
                         Content.imageUrl("https://example.org/a.jpg"),
                         Content.fileUrl("http://example.org/a.pdf", "application/pdf")),
                 request.instructions(true).chatRequest().messages().get(0).content());
-        var image = (Content.Media) request.instructions(true).chatRequest().messages().get(0).content().get(1);
+        var image = (Content.Media) request.instructions(true)
+                .chatRequest()
+                .messages()
+                .get(0)
+                .content()
+                .get(1);
         assertArrayEquals(bytes, image.bytes().orElseThrow());
     }
 

@@ -24,8 +24,7 @@ import org.junit.jupiter.api.Test;
 /** What no client forgives, over hundreds of runs of every shape, whole, ended on their way, broken off and begun anywhere. */
 class RandomRunsTest {
     private static final int RUNS = 400;
-    private static final Set<Step.Kind> ASIDE =
-            Set.of(Step.Kind.TOOL_CALL, Step.Kind.RETRIEVAL, Step.Kind.MEMORY);
+    private static final Set<Step.Kind> ASIDE = Set.of(Step.Kind.TOOL_CALL, Step.Kind.RETRIEVAL, Step.Kind.MEMORY);
     private static final AgUiFormat MODERN = new AgUiFormat().to(AgUiRequest.of("{\"protocolVersion\":\"1.0\"}"));
     private static final AgUiFormat OLD = new AgUiFormat().to(AgUiRequest.of("{}"));
 
@@ -70,7 +69,8 @@ class RandomRunsTest {
     }
 
     /** Whole, broken off, and begun on the way. */
-    private void each(Format format, int seed, List<Emission> run, Predicate<Emission> shown, Function<String, String> text) {
+    private void each(
+            Format format, int seed, List<Emission> run, Predicate<Emission> shown, Function<String, String> text) {
         var random = new Random(seed);
         String whole = stream(format, run, 0, run.size());
         assertEquals(said(run, shown), plain(text.apply(whole)), whole);
@@ -90,13 +90,17 @@ class RandomRunsTest {
     /** Halves of characters wait for the other half, and may wait while somebody else speaks. */
     private static String plain(String text) {
         var plain = new StringBuilder();
-        text.chars().filter(c -> !Character.isSurrogate((char) c) && c != 0xfffd).forEach(c -> plain.append((char) c));
+        text.chars()
+                .filter(c -> !Character.isSurrogate((char) c) && c != 0xfffd)
+                .forEach(c -> plain.append((char) c));
         return plain.toString();
     }
 
     /** Whether no step of these kinds is around it, up to the nearest agent or, where that counts, to the top. */
     private static boolean isFree(Emission emission, boolean agentsToo) {
-        for (Optional<Step> at = Optional.of(emission.step()); at.isPresent(); at = at.get().parent()) {
+        for (Optional<Step> at = Optional.of(emission.step());
+                at.isPresent();
+                at = at.get().parent()) {
             if (ASIDE.contains(at.get().kind())) return false;
             if (at.get().kind() == Step.Kind.AGENT) return !agentsToo;
         }
@@ -146,7 +150,8 @@ class RandomRunsTest {
             List<Emission> run = run(seed);
             boolean alone = alone(seed);
             var format = new AiSdkFormat().providerExecuted(seed % 4 == 0).dynamicTools(seed % 3 == 0);
-            // where nobody but agents speaks, the last one's words are the answer: these are not in a delta of the run's
+            // where nobody but agents speaks, the last one's words are the answer: these are not in a delta of the
+            // run's
             boolean spoken = run.stream().anyMatch(e -> isFree(e, true) && e.event() instanceof Event.TextDelta);
             Predicate<Emission> shown = emission -> isFree(emission, true);
             each(format, seed, run, shown, stream -> {

@@ -79,7 +79,9 @@ final class RandomWork implements Responder {
     }
 
     private void tool(Emitter out, int depth) throws Exception {
-        ToolCall call = random.nextInt(4) == 0 ? ToolCall.of("odd\n\"\ud83d", "odd\u0000\ud83d\"", "{\"__proto__\":1}") : wanted;
+        ToolCall call = random.nextInt(4) == 0
+                ? ToolCall.of("odd\n\"\ud83d", "odd\u0000\ud83d\"", "{\"__proto__\":1}")
+                : wanted;
         out.step(
                 call.name(),
                 new Event.ToolCallStarted(call),
@@ -93,7 +95,9 @@ final class RandomWork implements Responder {
     }
 
     private void search(Emitter out, int depth) throws Exception {
-        var found = List.of(Document.of("a\ud83d" + random.nextInt(9), "secret\udc4b").metadata("title", "\ud83d\n").metadata(random.nextBoolean() ? "url" : "source", "https://example.com/\ud83d"));
+        var found = List.of(Document.of("a\ud83d" + random.nextInt(9), "secret\udc4b")
+                .metadata("title", "\ud83d\n")
+                .metadata(random.nextBoolean() ? "url" : "source", "https://example.com/\ud83d"));
         out.step("docs", new Event.RetrievalStarted(piece()), Event.RetrievalFinished::new, in -> {
             played(in, depth);
             return found;

@@ -126,8 +126,7 @@ class RequestLimitsTest {
     @EnumSource
     void aFileThatIsFarTooLargeIsNotEvenDecoded(Api api) {
         String user = api.user(api.part("data:image/png;base64," + "!".repeat(2 << 20)));
-        api.limit(
-                "messages.0.PARTS.0.URL: the limit is 1048576 bytes of files in all", user, USUAL.fileBytes(1 << 20));
+        api.limit("messages.0.PARTS.0.URL: the limit is 1048576 bytes of files in all", user, USUAL.fileBytes(1 << 20));
     }
 
     @ParameterizedTest
@@ -138,8 +137,11 @@ class RequestLimitsTest {
                     .getMessage()
                     .endsWith(": the data is not base64"));
         String spaced = api.user(api.part("data:image/png;base64,AQ\r\nID"));
-        var content =
-                api.read(api.body(spaced), USUAL).messages().getFirst().content().getFirst();
+        var content = api.read(api.body(spaced), USUAL)
+                .messages()
+                .getFirst()
+                .content()
+                .getFirst();
         assertEquals(Content.image(new byte[] {1, 2, 3}, "image/png"), content);
     }
 
@@ -159,7 +161,8 @@ class RequestLimitsTest {
         String tools = IntStream.range(0, 257).mapToObj(i -> api.tool("t" + i)).collect(Collectors.joining(","));
         var many = assertThrows(
                 BadRequestException.class,
-                () -> api.read("{\"model\":\"m\",\"messages\":[" + api.user(TEXT) + "],\"tools\":[" + tools + "]}", USUAL));
+                () -> api.read(
+                        "{\"model\":\"m\",\"messages\":[" + api.user(TEXT) + "],\"tools\":[" + tools + "]}", USUAL));
         assertEquals("tools: the limit is 256 tools", many.getMessage());
         String same = "{\"model\":\"m\",\"messages\":[" + api.user(TEXT) + "],\"tools\":[" + api.tool("a") + ","
                 + api.tool("a") + "]}";
@@ -190,8 +193,9 @@ class RequestLimitsTest {
     @ParameterizedTest
     @EnumSource
     void aKeyThatMeansSomethingElsewhereMeansNothingHere(Api api) {
-        String body = "{\"__proto__\":{\"messages\":[]},\"constructor\":{\"prototype\":{}},\"model\":\"m\",\"messages\":["
-                + api.user(TEXT.replace("{", "{\"__proto__\":1,")) + "]}";
+        String body =
+                "{\"__proto__\":{\"messages\":[]},\"constructor\":{\"prototype\":{}},\"model\":\"m\",\"messages\":["
+                        + api.user(TEXT.replace("{", "{\"__proto__\":1,")) + "]}";
         assertEquals("Hello", api.read(body, USUAL).prompt());
     }
 
@@ -200,18 +204,19 @@ class RequestLimitsTest {
     @EnumSource
     void whateverStandsAnywhereIsReadOrRefused(Api api) {
         String call = "{\"id\":\"c\",\"type\":\"function\",\"function\":{\"name\":\"t\",\"arguments\":\"{}\"}}";
-        Json whole = Json.parse("{\"id\":\"i\",\"model\":\"m\",\"threadId\":\"t\",\"runId\":\"r\",\"protocolVersion\":\"1.0\","
-                + "\"stream\":true,\"stream_options\":{\"include_usage\":true},\"stop\":[\"x\"],\"tool_choice\":\"auto\","
-                + "\"temperature\":1,\"max_tokens\":5,\"seed\":1,\"response_format\":{\"type\":\"json_schema\",\"json_schema\":"
-                + "{\"name\":\"n\",\"schema\":{\"type\":\"object\",\"properties\":{\"a\":{\"type\":\"string\"}}}}},\"messages\":["
-                + api.user(TEXT + "," + api.part("data:image/png;base64,AQID"))
-                + ",{\"role\":\"assistant\",\"content\":\"x\",\"parts\":[" + TEXT
-                + ",{\"type\":\"tool-t\",\"toolCallId\":\"c\",\"state\":\"output-available\",\"input\":{},\"output\":1}],"
-                + "\"toolCalls\":[" + call + "],\"tool_calls\":[" + call + "]}"
-                + (api == Api.AI_SDK
-                        ? ""
-                        : ",{\"role\":\"tool\",\"toolCallId\":\"c\",\"tool_call_id\":\"c\",\"content\":\"y\"}")
-                + "],\"tools\":[" + api.tool("a") + "],\"state\":{},\"context\":[]}");
+        Json whole = Json.parse(
+                "{\"id\":\"i\",\"model\":\"m\",\"threadId\":\"t\",\"runId\":\"r\",\"protocolVersion\":\"1.0\","
+                    + "\"stream\":true,\"stream_options\":{\"include_usage\":true},\"stop\":[\"x\"],\"tool_choice\":\"auto\","
+                    + "\"temperature\":1,\"max_tokens\":5,\"seed\":1,\"response_format\":{\"type\":\"json_schema\",\"json_schema\":"
+                    + "{\"name\":\"n\",\"schema\":{\"type\":\"object\",\"properties\":{\"a\":{\"type\":\"string\"}}}}},\"messages\":["
+                        + api.user(TEXT + "," + api.part("data:image/png;base64,AQID"))
+                        + ",{\"role\":\"assistant\",\"content\":\"x\",\"parts\":[" + TEXT
+                        + ",{\"type\":\"tool-t\",\"toolCallId\":\"c\",\"state\":\"output-available\",\"input\":{},\"output\":1}],"
+                        + "\"toolCalls\":[" + call + "],\"tool_calls\":[" + call + "]}"
+                        + (api == Api.AI_SDK
+                                ? ""
+                                : ",{\"role\":\"tool\",\"toolCallId\":\"c\",\"tool_call_id\":\"c\",\"content\":\"y\"}")
+                        + "],\"tools\":[" + api.tool("a") + "],\"state\":{},\"context\":[]}");
         api.read(whole.toString(), USUAL);
         var random = new Random(5);
         int refused = 0;
@@ -244,9 +249,7 @@ class RequestLimitsTest {
         if (json.isObject() && !json.keys().isEmpty()) {
             var keys = List.copyOf(json.keys());
             String key = keys.get(random.nextInt(keys.size()));
-            return random.nextInt(8) == 0
-                    ? json.without(key)
-                    : json.plus(key, changed(json.member(key), random));
+            return random.nextInt(8) == 0 ? json.without(key) : json.plus(key, changed(json.member(key), random));
         }
         if (json.isArray() && !json.items().isEmpty()) {
             var items = new java.util.ArrayList<>(json.items());
@@ -259,7 +262,8 @@ class RequestLimitsTest {
 
     @Test
     void instructionsAreTheServersToGiveUnlessItTakesThoseOfTheClient() {
-        String messages = "\"messages\":[{\"role\":\"system\",\"content\":\"Obey.\"},{\"role\":\"user\",\"content\":\"Hi\"}]";
+        String messages =
+                "\"messages\":[{\"role\":\"system\",\"content\":\"Obey.\"},{\"role\":\"user\",\"content\":\"Hi\"}]";
         String developer = messages.replace("system", "developer");
         var without = List.of(Message.user("Hi"));
         var with = List.of(Message.system("Obey."), Message.user("Hi"));
@@ -267,7 +271,11 @@ class RequestLimitsTest {
             var request = AgUiRequest.of("{" + posted + "}");
             assertEquals(without, request.chatRequest().messages());
             assertEquals(with, request.instructions(true).chatRequest().messages());
-            assertEquals(with, OpenAiRequest.of("{\"model\":\"m\"," + posted + "}").chatRequest().messages());
+            assertEquals(
+                    with,
+                    OpenAiRequest.of("{\"model\":\"m\"," + posted + "}")
+                            .chatRequest()
+                            .messages());
         }
         var request = AiSdkRequest.of("{" + messages + "}");
         assertEquals(without, request.chatRequest().messages());
