@@ -43,7 +43,11 @@ final class AiSdkSources {
             return;
         }
         String type = first(known.mediaType(), "text/plain");
-        document(document.id(), type, first(known.title(), known.filename(), document.id(), "document"), known.filename());
+        document(
+                document.id(),
+                type,
+                first(known.title(), known.filename(), document.id(), "document"),
+                known.filename());
     }
 
     void citation(Citation citation) {

@@ -9,7 +9,7 @@ import java.util.Map;
 
 /**
  * The text of the answer and nothing else, as {@code text/plain}: what {@link dev.weft.EventStream#textPieces()} gives, that of agents
- * and chats inside the run included. A character that a model has cut in two arrives whole.
+ * inside the run included, that of chats in tools not. A character that a model has cut in two arrives whole.
  *
  * <p>A failure cannot be told in plain text, so that {@link #tellsTheEnd()} is false: whoever sends this cuts the connection. There
  * is no sign of life either while the run is silent.
@@ -50,7 +50,8 @@ public final class TextFormat implements Format {
             Step step = emission.step();
             over = WeftEncoder.isEnd(emission.event());
             switch (emission.event()) {
-                case Event.TextDelta(String text) ->
+                case Event.TextDelta(String text)
+                when !step.isInTool() ->
                     out.append(characters
                             .computeIfAbsent(step, s -> new WholeCharacters())
                             .next(text));

@@ -32,7 +32,8 @@ final class TokenEncoder implements Encoder {
         if (over) return;
         Step step = emission.step();
         switch (emission.event()) {
-            case Event.TextDelta(String text) ->
+            case Event.TextDelta(String text)
+            when !step.isInTool() ->
                 token(
                         characters
                                 .computeIfAbsent(step, s -> new WholeCharacters())
