@@ -67,7 +67,7 @@ final class PostedMedia {
 
     private byte[] percent(Field at, String text, int from) {
         // a byte is at most three characters
-        long least = (text.length() - from) / 3;
+        long least = (text.length() - from) / 3L;
         if (least > posted.bytesLeft()) posted.file(at, least);
         byte[] written = text.substring(from).getBytes(StandardCharsets.UTF_8);
         var out = new ByteArrayOutputStream(written.length);
