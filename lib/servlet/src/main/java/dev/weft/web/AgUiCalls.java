@@ -10,7 +10,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Which id of the protocol belongs to which tool call. Models may use an id again, in another turn or beside each other. */
 final class AgUiCalls {
-    private record Key(@Nullable Step around, ToolCall call) {}
+    private record Key(@Nullable Step around, ToolCall call, String arguments) {
+        Key(@Nullable Step around, ToolCall call) {
+            this(around, call, call.argumentsText());
+        }
+    }
 
     private final Map<Key, Deque<String>> announced = new HashMap<>();
     private final Map<Step, String> running = new HashMap<>();
@@ -25,8 +29,12 @@ final class AgUiCalls {
     /** The id of a call that is being made in this step; null where no model has asked for it. */
     @Nullable
     String begin(Step step, ToolCall call) {
-        Deque<String> ids = announced.get(new Key(step.parent().orElse(null), call));
-        return ids == null ? null : ids.poll();
+        var key = new Key(step.parent().orElse(null), call);
+        Deque<String> ids = announced.get(key);
+        String id = ids == null ? null : ids.poll();
+        // a long run has many, and forgets those that are made
+        if (ids != null && ids.isEmpty()) announced.remove(key);
+        return id;
     }
 
     void running(Step step, String id) {

@@ -38,7 +38,7 @@ final class AgUiEncoder implements Encoder {
 
     @Override
     public void begin(StringBuilder out) {
-        out.append(": open\n\n");
+        SseLines.open(out);
     }
 
     @Override
@@ -204,6 +204,6 @@ final class AgUiEncoder implements Encoder {
 
     @Override
     public void idle(StringBuilder out) {
-        out.append(":\n\n");
+        SseLines.idle(out);
     }
 }

@@ -13,6 +13,8 @@ import java.util.Set;
 
 /** A thread of AG-UI as messages. Clients cut a model's turn into several messages, which providers want as one. */
 final class AgUiMessages {
+    private static final String BYTES = "application/octet-stream";
+
     private final List<Message> messages = new ArrayList<>();
     private final Map<String, String> tools = new HashMap<>();
     /** Calls of inner agents, whose results are nothing to the model either. */
@@ -22,11 +24,17 @@ final class AgUiMessages {
 
     private String author = "";
 
-    private AgUiMessages() {}
+    private final Posted posted;
+    private final PostedMedia media;
 
-    static List<Message> of(Field messages) {
-        var read = new AgUiMessages();
-        for (Field message : messages.items()) read.read(message);
+    private AgUiMessages(Posted posted) {
+        this.posted = posted;
+        media = new PostedMedia(posted);
+    }
+
+    static List<Message> of(Field messages, Posted posted) {
+        var read = new AgUiMessages(posted);
+        for (Field message : posted.messages(messages)) read.read(message);
         read.turnEnds();
         return read.messages;
     }
@@ -38,13 +46,11 @@ final class AgUiMessages {
             case "user" -> plus(new Message.UserMessage(content(message.at("content"))));
             case "assistant" -> {
                 if (ofAgent)
-                    message.at("toolCalls")
-                            .items()
-                            .forEach(call -> inner.add(call.at("id").text("")));
+                    posted.parts(message.at("toolCalls")).forEach(call -> inner.add(posted.text(call.at("id"), "")));
                 else assistant(message);
             }
             case "reasoning" -> {
-                String text = message.at("content").text("");
+                String text = posted.text(message.at("content"), "");
                 if (!ofAgent && !text.isEmpty()) said.add(Content.Reasoning.of(text));
             }
             case "tool" -> tool(message);
@@ -65,7 +71,7 @@ final class AgUiMessages {
     }
 
     private void assistant(Field message) {
-        String name = message.at("name").text("");
+        String name = posted.text(message.at("name"), "");
         boolean another = !name.equals(author) && said.stream().anyMatch(part -> !(part instanceof Content.Reasoning));
         // a text behind a call is of the model's next turn, or else nobody could have answered the call
         String text = text(message.at("content"));
@@ -73,66 +79,66 @@ final class AgUiMessages {
         if (another || answered) turnEnds();
         author = name;
         if (!text.isEmpty()) said.add(Content.text(text));
-        for (Field call : message.at("toolCalls").items()) {
-            Field function = call.at("function");
-            var made = ToolCall.of(
-                    call.at("id").text(),
-                    function.at("name").text(),
-                    function.at("arguments").text(""));
+        for (Field call : posted.parts(message.at("toolCalls"))) {
+            ToolCall made = posted.call(call);
             tools.put(made.id(), made.name());
             said.add(new Content.Call(made));
         }
     }
 
     private void tool(Field message) {
-        String id = message.at("toolCallId").text();
+        String id = posted.text(message.at("toolCallId"));
         if (inner.contains(id) || message.at("subagentRunId").there()) return;
-        String error = message.at("error").text("");
+        String error = posted.text(message.at("error"), "");
         String text = text(message.at("content"));
         ToolResult result = error.isEmpty() ? ToolResult.of(text) : ToolResult.error(text.isEmpty() ? error : text);
         plus(Message.tool(ToolCall.of(id, tools.getOrDefault(id, ""), ""), result));
     }
 
-    private static String text(Field content) {
+    private String text(Field content) {
         var text = new StringBuilder();
         for (Content part : content(content)) if (part instanceof Content.TextContent(String words)) text.append(words);
         return text.toString();
     }
 
-    private static List<Content> content(Field content) {
+    private List<Content> content(Field content) {
         if (!content.there()) return List.of();
-        if (content.json().isString()) return List.of(Content.text(content.text()));
+        if (content.json().isString()) return List.of(Content.text(posted.text(content)));
         if (!content.json().isArray()) throw content.wrong("expected a string or an array of parts");
         var parts = new ArrayList<Content>();
-        for (Field part : content.items()) parts.add(part(part));
+        for (Field part : posted.parts(content)) parts.add(part(part));
         return parts;
     }
 
-    private static Content part(Field part) {
+    private Content part(Field part) {
         return switch (part.at("type").text()) {
-            case "text" -> Content.text(part.at("text").text());
+            case "text" -> Content.text(posted.text(part.at("text")));
             case "image", "audio", "video", "document" ->
                 media(part.at("source"), part.at("type").text());
             case "binary" -> binary(part);
-            default -> new Content.Unknown("ag-ui", part.json());
+            default -> {
+                posted.counted(part, part.json().toString());
+                yield new Content.Unknown("ag-ui", part.json());
+            }
         };
     }
 
-    private static Content media(Field source, String kind) {
-        String type = source.at("mimeType").text(kind.equals("image") ? "image/png" : "application/octet-stream");
+    private Content media(Field source, String kind) {
+        String said = source.at("mimeType").text("");
+        String otherwise = kind.equals("image") ? "image/png" : BYTES;
         return switch (source.at("type").text()) {
-            case "data" -> PostedMedia.ofBase64(source.at("value"), type, "");
-            case "url" -> PostedMedia.ofUrl(source.at("value"), type, "");
+            case "data" -> media.ofBase64(source.at("value"), said.isEmpty() ? otherwise : said, "");
+            case "url" -> media.ofUrl(source.at("value"), said, otherwise, "");
             default -> throw source.at("type").wrong("expected data or url; a provider's own file cannot be sent on");
         };
     }
 
     /** As clients before 1.0 send it. */
-    private static Content binary(Field part) {
-        String type = part.at("mimeType").text("application/octet-stream");
+    private Content binary(Field part) {
+        String said = part.at("mimeType").text("");
         String name = part.at("filename").text("");
-        if (part.at("data").there()) return PostedMedia.ofBase64(part.at("data"), type, name);
-        if (part.at("url").there()) return PostedMedia.ofUrl(part.at("url"), type, name);
+        if (part.at("data").there()) return media.ofBase64(part.at("data"), said.isEmpty() ? BYTES : said, name);
+        if (part.at("url").there()) return media.ofUrl(part.at("url"), said, BYTES, name);
         throw part.wrong("expected data or url; a provider's own file cannot be sent on");
     }
 }

@@ -23,7 +23,7 @@ final class AgUiNotes {
 
     /** An event of the application's own; one that has no JSON form is left out, and the answer goes on. */
     void custom(Event.Custom event, @Nullable String agent, @Nullable String call) {
-        if (!format.sends(event)) return;
+        if (Shown.isHeldBack(event) || !format.sends(event)) return;
         try {
             note(EventCodec.PLAIN.name(event), EventCodec.PLAIN.data(event), agent, call);
         } catch (IllegalArgumentException e) {

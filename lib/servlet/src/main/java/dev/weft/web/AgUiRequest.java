@@ -2,7 +2,6 @@ package dev.weft.web;
 
 import dev.weft.ChatRequest;
 import dev.weft.Json;
-import dev.weft.ToolSpec;
 import java.util.List;
 
 /**
@@ -12,37 +11,48 @@ import java.util.List;
 public final class AgUiRequest {
     private final Field body;
     private final ChatRequest chat;
+    private final boolean instructions;
 
-    private AgUiRequest(Field body) {
+    private AgUiRequest(Field body, ChatRequest chat, boolean instructions) {
         this.body = body;
-        chat = ChatRequest.of(AgUiMessages.of(body.at("messages"))).tools(specs(body));
+        this.chat = chat;
+        this.instructions = instructions;
     }
 
     /**
-     * Reads the body of a request.
+     * The request that this body is, within the usual {@linkplain RequestLimits limits}.
      *
-     * @throws BadRequestException where it is no JSON object, or a field that matters is not what it should be
+     * @throws BadRequestException where it is none, or too much: the message names the field, and says nothing of what stands there
      */
     public static AgUiRequest of(String body) {
-        return new AgUiRequest(Field.body(body));
+        return of(body, RequestLimits.USUAL);
     }
 
-    private static List<ToolSpec> specs(Field body) {
-        return body.at("tools").items().stream()
-                .map(tool -> ToolSpec.of(
-                        tool.at("name").text(),
-                        tool.at("description").text(""),
-                        tool.at("parameters").object(Json.object("type", "object", "properties", Json.object()))))
-                .toList();
+    /** The same within these limits. */
+    public static AgUiRequest of(String body, RequestLimits limits) {
+        Field read = Field.body(body);
+        var posted = new Posted(limits);
+        for (String id : List.of("threadId", "runId")) posted.text(read.at(id), "");
+        var messages = AgUiMessages.of(read.at("messages"), posted);
+        return new AgUiRequest(
+                read, ChatRequest.of(messages).tools(posted.tools(read.at("tools"), tool -> tool)), false);
     }
 
     /**
      * The thread's messages, and the tools of the front end, which the model may call and nobody here does: such a call ends the run,
-     * and the next request brings the result. Instructions that the client sent are among the messages, and take the place of a
-     * chat's own; leave them out where the client is not to be trusted with that. What inner agents said is left out.
+     * and the next request brings the result. Without what inner agents said, and without instructions unless they
+     * {@linkplain #instructions are taken}.
      */
     public ChatRequest chatRequest() {
-        return chat;
+        return instructions ? chat : chat.messages(Posted.withoutInstructions(chat.messages()));
+    }
+
+    /**
+     * The same; with true the instructions that the client posts are among the messages, and take the place of a chat's own. By default
+     * they are left out, since they are the server's to give.
+     */
+    public AgUiRequest instructions(boolean taken) {
+        return new AgUiRequest(body, chat, taken);
     }
 
     /** The client's id of the thread, or "". */
@@ -55,33 +65,16 @@ public final class AgUiRequest {
         return body.at("runId").text("");
     }
 
-    /** The version of the protocol that the client speaks, or "" before 1.0. */
-    public String protocolVersion() {
-        Json version = body.json().member("protocolVersion");
-        return version.isString() ? version.text() : "";
-    }
-
-    /** Whether the client knows version 1.0 or a later one. */
+    /** Whether the client knows version 1.0 or a later one; those before say nothing. */
     boolean modern() {
-        return protocolVersion().matches("0*[1-9][0-9]*([.].*)?");
+        Json version = body.json().member("protocolVersion");
+        return version.isString() && version.text().matches("0*+[1-9][0-9]*+([.].*)?");
     }
 
-    /** What the front end tells of itself: {@code [{description, value}]}, as it was sent; not among the messages. */
-    public Json context() {
-        return body.at("context").there() ? body.json().member("context") : Json.array();
-    }
-
-    /** The state that front end and agent share, as it was sent. */
-    public Json state() {
-        return body.at("state").there() ? body.json().member("state") : Json.object();
-    }
-
-    /** The answers to what an earlier run was interrupted for: {@code [{interruptId, status, payload}]}, as they were sent. */
-    public Json resume() {
-        return body.at("resume").there() ? body.json().member("resume") : Json.array();
-    }
-
-    /** Anything else in the request: by its dotted path, such as {@code forwardedProps.user}; missing where it is not there. */
+    /**
+     * Any field of the request by its dotted path, such as {@code state}, {@code context}, {@code resume} or {@code
+     * forwardedProps.user}; missing where it is not there. Nothing of these goes to the model by itself.
+     */
     public Json at(String path) {
         return body.json().at(path);
     }

@@ -90,9 +90,15 @@ final class AgUiSpeech {
         var ids = new ArrayList<String>();
         for (ToolCall call : calls) {
             if (message == null) message = wire.id();
-            ids.add(call(call, pieces.getOrDefault(call.id(), List.of()), message));
+            ids.add(call(call, piecesOf(call), message));
         }
         return ids;
+    }
+
+    /** Once, since models may give several calls the same id. */
+    private List<String> piecesOf(ToolCall call) {
+        List<String> said = pieces.remove(call.id());
+        return said == null ? List.of() : said;
     }
 
     String call(ToolCall call, List<String> arguments, @Nullable String parent) {

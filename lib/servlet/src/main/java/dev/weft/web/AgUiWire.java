@@ -2,7 +2,6 @@ package dev.weft.web;
 
 import dev.weft.Json;
 import dev.weft.Run;
-import java.util.LinkedHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,26 +29,16 @@ final class AgUiWire {
 
     /** Fields as key, value, …; those whose value is null are left out. */
     void event(String type, @Nullable Object... fields) {
-        write(json(type, fields));
+        write(SafeJson.fields(type, fields));
     }
 
     /** The same, by an agent where {@code subagent} is not null. */
     void by(@Nullable String subagent, String type, @Nullable Object... fields) {
-        Json event = json(type, fields);
+        Json event = SafeJson.fields(type, fields);
         write(subagent == null ? event : event.plus("subagentRunId", subagent));
     }
 
-    private static Json json(String type, @Nullable Object... fields) {
-        var members = new LinkedHashMap<String, Object>();
-        members.put("type", type);
-        for (int i = 0; i < fields.length; i += 2) {
-            Object value = fields[i + 1];
-            if (value != null) members.put(String.valueOf(fields[i]), value);
-        }
-        return Json.of(members);
-    }
-
     private void write(Json event) {
-        out.append("data: ").append(event).append("\n\n");
+        SseLines.data(SafeJson.text(event), out);
     }
 }

@@ -52,7 +52,7 @@ final class AiSdkAgents {
         Agent agent = running.get(step);
         if (agent != null && !text.isEmpty()) agent.text.replace(0, agent.text.length(), text);
         ended(step, "done");
-        if (!Voices.within(step, Step.Kind.AGENT) && !Voices.within(step, Step.Kind.TOOL_CALL)) lastWords = text;
+        if (!Place.within(step, Step.Kind.AGENT) && !Place.within(step, Step.Kind.TOOL_CALL)) lastWords = text;
     }
 
     /** Nothing for a tool that has said nothing. */

@@ -60,34 +60,41 @@ final class AiSdkEncoder implements Encoder {
             case Event.RunCancelled(Failure failure, Summary summary) -> cancelled(failure);
             case Event.Custom custom -> custom(custom);
             case Event.RetrievalStarted(String query) -> {
-                if (!Voices.within(step, Step.Kind.RETRIEVAL)) sources.retrieval(step, query);
+                if (isOfItsOwn(step)) sources.retrieval(step, query);
             }
             case Event.RetrievalFinished(var documents) -> {
-                if (!Voices.within(step, Step.Kind.RETRIEVAL)) sources.retrieved(step, documents);
+                if (isOfItsOwn(step)) sources.retrieved(step, documents);
             }
             case Event.RetrievalFailed failed -> {
-                if (!Voices.within(step, Step.Kind.RETRIEVAL)) sources.failed(step);
+                if (isOfItsOwn(step)) sources.failed(step);
             }
-            case Event.CitationAdded(var citation) -> sources.citation(citation);
+            case Event.CitationAdded(var citation) -> {
+                if (isOfItsOwn(step)) sources.citation(citation);
+            }
             case Event.AgentStarted started -> agents.started(step);
             case Event.AgentFinished(String name, var message) -> agents.finished(step, message);
             case Event.AgentFailed failed -> agents.ended(step, "failed");
             case Event.ModelRetried(Failure failure, var delay) -> warning("model.retried", failure);
             case Event.RetrievalRetried(Failure failure, var delay) -> warning("retrieval.retried", failure);
             case Event.SummaryFailed(Failure failure) -> warning("summary.failed", failure);
-            default -> said(event, step);
+            default -> said(emission);
         }
     }
 
+    /** Neither a part of another search nor what memory looks up. */
+    private static boolean isOfItsOwn(Step step) {
+        return !Place.within(step, Step.Kind.RETRIEVAL) && !Place.within(step, Step.Kind.MEMORY);
+    }
+
     /** What is the answer's, or an inner agent's. */
-    private void said(Event event, Step step) {
-        boolean ofTool = event instanceof Event.ToolCallStarted
-                || event instanceof Event.ToolCallFinished
-                || event instanceof Event.ToolCallFailed
-                || event instanceof Event.ApprovalRequested;
-        Step speaker = Voices.inner(ofTool ? step.parent().orElse(null) : step, format.answering);
-        if (speaker == null && !Voices.aside(step)) answer(event, step);
-        else if (speaker != null && event instanceof Event.TextDelta(String text)) agents.says(speaker, text);
+    private void said(Emission emission) {
+        Event event = emission.event();
+        Step step = emission.step();
+        Place place = Place.of(emission, format.answering);
+        Step speaker = place.speaker();
+        if (place.isAnswer()) answer(event, step);
+        else if (speaker != null && !place.lookup() && event instanceof Event.TextDelta(String text))
+            agents.says(speaker, text);
         if (event instanceof Event.ToolCallFinished) agents.ended(step, "done");
         if (event instanceof Event.ToolCallFailed) agents.ended(step, "failed");
     }
@@ -143,14 +150,9 @@ final class AiSdkEncoder implements Encoder {
     private void approval(Step step, ToolCall call) {
         String id = tools.id(step);
         if (id == null) return;
+        Json asked = Json.object("approvalId", call.id(), "toolCallId", id, "toolName", call.name());
         if (format.approvals) parts.part("tool-approval-request", "approvalId", call.id(), "toolCallId", id);
-        else
-            parts.part(
-                    "data-approval",
-                    "id",
-                    step.id(),
-                    "data",
-                    Json.object("approvalId", call.id(), "toolCallId", id, "toolName", call.name()));
+        else parts.part("data-approval", "id", step.id(), "data", asked);
     }
 
     private void warning(String type, Failure failure) {
@@ -159,6 +161,7 @@ final class AiSdkEncoder implements Encoder {
     }
 
     private void custom(Event.Custom event) {
+        if (Shown.isHeldBack(event)) return;
         String name;
         Json data;
         try {
@@ -171,6 +174,7 @@ final class AiSdkEncoder implements Encoder {
             warned = true;
             return;
         }
+        if (AiSdkParts.OWN.contains(name)) name = "event." + name;
         Json id = data.member("id");
         boolean replaces = id.isString() || id.isNumber();
         parts.part("data-" + name, "id", replaces ? id.text() : null, "data", SafeJson.of(data));

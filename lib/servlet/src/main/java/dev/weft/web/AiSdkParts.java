@@ -4,6 +4,7 @@ import dev.weft.Json;
 import dev.weft.Step;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * step of the protocol is never inside another. For one thread.
  */
 final class AiSdkParts {
+    /** Names of data that are written here; an event of the application's own that is called so is not to be taken for it. */
+    static final Set<String> OWN = Set.of("agent", "approval", "retrieval", "warning");
+
     /** A part that grows. */
     private record Open(String kind, String id, WholeCharacters characters) {}
 
@@ -27,13 +31,7 @@ final class AiSdkParts {
 
     /** One part; values as in {@link Json#object}. What is null is left out, since clients refuse it. */
     void part(String type, @Nullable Object... keysAndValues) {
-        var members = new LinkedHashMap<String, Object>();
-        members.put("type", type);
-        for (int i = 0; i < keysAndValues.length; i += 2) {
-            Object value = keysAndValues[i + 1];
-            if (value != null) members.put(String.valueOf(keysAndValues[i]), value);
-        }
-        SseLines.data(Json.of(members), out);
+        SseLines.data(SafeJson.text(SafeJson.fields(type, keysAndValues)), out);
     }
 
     /** A piece of {@code text} or {@code reasoning}. */

@@ -3,7 +3,6 @@ package dev.weft.web;
 import dev.weft.ChatRequest;
 import dev.weft.Json;
 import dev.weft.Message;
-import dev.weft.Message.SystemMessage;
 import dev.weft.Message.UserMessage;
 import java.util.List;
 
@@ -22,40 +21,35 @@ public final class AiSdkRequest {
     private final Json body;
     private final String id;
     private final List<Message> messages;
+    private final boolean instructions;
 
-    private AiSdkRequest(Json body, String id, List<Message> messages) {
+    private AiSdkRequest(Json body, String id, List<Message> messages, boolean instructions) {
         this.body = body;
         this.id = id;
         this.messages = messages;
+        this.instructions = instructions;
     }
 
     /**
-     * The request that this body is, within the usual {@linkplain AiSdkLimits limits}.
+     * The request that this body is, within the usual {@linkplain RequestLimits limits}.
      *
-     * @throws BadRequestException where it is none: the message names the place, and says nothing of what stands there
-     * @throws dev.weft.LimitException where it is too much
+     * @throws BadRequestException where it is none, or too much: the message names the field, and says nothing of what stands there
      */
     public static AiSdkRequest of(String body) {
-        return of(body, AiSdkLimits.USUAL);
+        return of(body, RequestLimits.USUAL);
     }
 
     /** The same within these limits. */
-    public static AiSdkRequest of(String body, AiSdkLimits limits) {
-        return of(Field.body(body), limits);
+    public static AiSdkRequest of(String body, RequestLimits limits) {
+        return of(Field.body(body), new Posted(limits));
     }
 
-    /** The same of a body that has been parsed, or of a part of it. */
-    public static AiSdkRequest of(Json body, AiSdkLimits limits) {
-        if (!body.isObject()) throw new BadRequestException("", "the body is not a JSON object", null);
-        return of(new Field("", body), limits);
-    }
-
-    private static AiSdkRequest of(Field body, AiSdkLimits limits) {
+    private static AiSdkRequest of(Field body, Posted posted) {
         Field id = body.at("id");
         int length = id.text("").length();
         if (length > LONGEST_ID) throw id.wrong("it has " + length + " characters; the most is " + LONGEST_ID);
         for (String name : List.of("trigger", "messageId")) body.at(name).text("");
-        return new AiSdkRequest(body.json(), id.text(""), AiSdkMessages.of(body, limits));
+        return new AiSdkRequest(body.json(), id.text(""), AiSdkMessages.of(body, posted), false);
     }
 
     /** The chat's id, which the client has chosen, or "". Whose chat it is has to be checked. */
@@ -63,14 +57,9 @@ public final class AiSdkRequest {
         return id;
     }
 
-    /** {@code submit-message}, {@code regenerate-message}, or "". */
-    public String trigger() {
-        return body.member("trigger").text("");
-    }
-
     /** Whether an answer that was given shall be given anew; it is not among the messages any more. */
     public boolean regenerates() {
-        return trigger().equals("regenerate-message");
+        return body.member("trigger").text("").equals("regenerate-message");
     }
 
     /** The id of the message that was edited or that is to be given anew, or goes on; or "". */
@@ -89,30 +78,26 @@ public final class AiSdkRequest {
         return id.isString() && last.member("role").text("").equals("assistant") ? id.text() : "";
     }
 
-    /** All that the body has, for fields that the front end has added. */
-    public Json body() {
-        return body;
-    }
-
-    /** The whole conversation as the client tells it, with instructions that a client has put in front. */
-    public List<Message> messages() {
-        return messages;
-    }
-
-    /** Text of the user's last message, or "". */
-    public String prompt() {
-        return ChatRequest.of(messages).prompt();
+    /** Any field of the request by its dotted path, such as one that the front end has added; missing where it is not there. */
+    public Json at(String path) {
+        return body.at(path);
     }
 
     /**
-     * The whole conversation as the client tells it, without instructions: those are the server's to give.
+     * The same; with true the instructions that the client posts are among the messages, and take the place of a chat's own. By default
+     * they are left out, since they are the server's to give.
+     */
+    public AiSdkRequest instructions(boolean taken) {
+        return new AiSdkRequest(body, id, messages, taken);
+    }
+
+    /**
+     * The whole conversation as the client tells it, without instructions unless they {@linkplain #instructions are taken}.
      *
      * @throws BadRequestException where there is nothing to be answered
      */
     public ChatRequest chatRequest() {
-        var told = messages.stream()
-                .filter(message -> !(message instanceof SystemMessage))
-                .toList();
+        var told = instructions ? messages : Posted.withoutInstructions(messages);
         if (told.isEmpty())
             throw new BadRequestException("messages", "messages: there is none with a text or a file", null);
         return ChatRequest.of(told);

@@ -6,7 +6,6 @@ import dev.weft.Json;
 import dev.weft.Step;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -38,22 +37,24 @@ final class AiSdkSources {
 
     private void source(Document document) {
         if (!written.add(document.id())) return;
-        var known = document.metadata();
-        String url = first(known.get("url"), known.get("source"), document.id());
-        String title = first(known.get("title"));
-        if (isWeb(known.get("url"))) url(document.id(), String.valueOf(known.get("url")), title);
-        else if (isWeb(url)) url(document.id(), url, title);
-        else {
-            String file = first(known.get("filename"));
-            String type = first(known.get("mediaType"), "text/plain");
-            document(document.id(), type, first(title, file, document.id(), "document"), file);
+        Source known = Source.of(document);
+        if (!known.url().isEmpty()) {
+            url(document.id(), known.url(), known.title());
+            return;
         }
+        String type = first(known.mediaType(), "text/plain");
+        document(
+                document.id(),
+                type,
+                first(known.title(), known.filename(), document.id(), "document"),
+                known.filename());
     }
 
     void citation(Citation citation) {
+        String url = Source.of(citation).url();
         String id = first(citation.url(), citation.title());
         if (id.isEmpty() || !written.add(id)) return;
-        if (isWeb(citation.url())) url(id, citation.url(), citation.title());
+        if (!url.isEmpty()) url(id, url, citation.title());
         else document(id, "text/plain", first(citation.title(), id), "");
     }
 
@@ -63,13 +64,6 @@ final class AiSdkSources {
 
     private void document(String id, String mediaType, String title, String file) {
         parts.part("source-document", "sourceId", id, "mediaType", mediaType, "title", title, "filename", some(file));
-    }
-
-    /** A front end makes a link of it: nothing that could be a script. */
-    private static boolean isWeb(@Nullable String url) {
-        if (url == null) return false;
-        String small = url.toLowerCase(Locale.ROOT);
-        return small.startsWith("https://") || small.startsWith("http://");
     }
 
     private static String first(@Nullable String... candidates) {

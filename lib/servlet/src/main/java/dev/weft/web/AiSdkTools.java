@@ -35,6 +35,8 @@ final class AiSdkTools {
 
     private final Map<Step, AiSdkCall> running = new LinkedHashMap<>();
     private final Set<String> ids = new HashSet<>();
+    /** How often an id was asked for; some models give all their calls the same. */
+    private final Map<String, Integer> uses = new HashMap<>();
 
     AiSdkTools(AiSdkFormat format, AiSdkParts parts) {
         this.format = format;
@@ -43,9 +45,11 @@ final class AiSdkTools {
 
     /** Of the provider's own tools too, so that no id is given twice in a message. */
     String freshId(String id) {
-        String fresh = id;
-        for (int n = 2; !ids.add(fresh); n++) fresh = id + "-" + n;
-        return fresh;
+        while (true) {
+            int use = uses.merge(id, 1, Integer::sum);
+            String fresh = use == 1 ? id : id + "-" + use;
+            if (ids.add(fresh)) return fresh;
+        }
     }
 
     void asked(Step model, ChatRequest request) {

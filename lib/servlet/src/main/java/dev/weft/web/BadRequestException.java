@@ -3,7 +3,7 @@ package dev.weft.web;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a client has posted is not what its protocol says, or asks for what is not there. The message names the field and what was
+ * What a client has posted is not what its protocol says, is too much, or asks for what is not there. The message names the field and what was
  * expected of it, never what the client wrote there, so that it can be sent back.
  */
 public final class BadRequestException extends IllegalArgumentException {
@@ -26,12 +26,17 @@ public final class BadRequestException extends IllegalArgumentException {
         return new BadRequestException(404, field, message, null);
     }
 
+    /** The request is right, but larger than the {@link RequestLimits} allow. */
+    static BadRequestException tooMuch(String field, String message) {
+        return new BadRequestException(413, field, message, null);
+    }
+
     /** Path of the field that is wrong, such as {@code messages.0.content}; "" where the body as a whole is. */
     public String field() {
         return field;
     }
 
-    /** The status to answer with: 400, or 404 where what is asked for does not exist. */
+    /** The status to answer with: 400; 404 where what is asked for does not exist; 413 where it is more than the {@link RequestLimits} allow. */
     public int status() {
         return status;
     }

@@ -33,6 +33,11 @@ record Field(String path, Json json) {
         return there() ? Optional.of(this) : Optional.empty();
     }
 
+    /** Whether it is an array with more than this many items; they are not looked at. */
+    boolean has(long more) {
+        return !json.item((int) Math.min(Integer.MAX_VALUE, more)).isMissing();
+    }
+
     List<Field> items() {
         if (there() && !json.isArray()) throw wrong("expected an array");
         var items = new ArrayList<Field>();

@@ -58,7 +58,12 @@ final class OpenAiChunks {
         line(event == null ? chunk : chunk.plus("event", event));
     }
 
-    void line(Object what) {
-        out.append("data: ").append(what).append("\n\n");
+    void line(Json what) {
+        SseLines.data(SafeJson.text(what), out);
+    }
+
+    /** The last of an answer that is whole. */
+    void done() {
+        SseLines.data("[DONE]", out);
     }
 }

@@ -41,7 +41,7 @@ final class OpenAiEncoder implements Encoder {
 
     @Override
     public void begin(StringBuilder out) {
-        out.append(": open\n\n");
+        SseLines.open(out);
     }
 
     @Override
@@ -149,8 +149,10 @@ final class OpenAiEncoder implements Encoder {
             chunks.delta(
                     "tool_calls",
                     Json.array(Json.object("index", i, "id", call.id(), "type", "function", "function", head)));
-            List<String> said = pieces.getOrDefault(call.id(), List.of());
-            if (!String.join("", said).equals(call.argumentsText())) said = List.of(call.argumentsText());
+            // once, since models may give several calls the same id
+            List<String> said = pieces.remove(call.id());
+            if (said == null || !String.join("", said).equals(call.argumentsText()))
+                said = List.of(call.argumentsText());
             var whole = new WholeCharacters();
             for (String piece : said) arguments(i, whole.next(piece));
             arguments(i, whole.rest());
@@ -171,7 +173,7 @@ final class OpenAiEncoder implements Encoder {
         calls();
         chunks.finish(OpenAiCompletion.finish(reason, !wanted.isEmpty()));
         chunks.usage(summary.usage());
-        chunks.line("[DONE]");
+        chunks.done();
     }
 
     /** Without a finish reason and a [DONE]: nobody is to take it for a whole answer. */
@@ -195,6 +197,6 @@ final class OpenAiEncoder implements Encoder {
 
     @Override
     public void idle(StringBuilder out) {
-        out.append(":\n\n");
+        SseLines.idle(out);
     }
 }

@@ -6,9 +6,7 @@ import dev.weft.Effort;
 import dev.weft.Json;
 import dev.weft.Schema;
 import dev.weft.ToolChoice;
-import dev.weft.ToolSpec;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -18,29 +16,36 @@ import java.util.function.Consumer;
  * Immutable; {@code toString} shows no message.
  */
 public final class OpenAiRequest {
+    private static final int MOST_STOPS = 64;
+
     private final Field body;
     private final ChatRequest chat;
 
-    private OpenAiRequest(Field body) {
+    private OpenAiRequest(Field body, Posted posted) {
         this.body = body;
         if (body.at("n").there() && body.at("n").integer() != 1)
             throw body.at("n").wrong("only one answer is given");
-        body.at("model").text();
-        ChatRequest read = ChatRequest.of(OpenAiMessages.of(body.at("messages")))
-                .tools(specs(body.at("tools")))
+        posted.text(body.at("model"));
+        ChatRequest read = ChatRequest.of(OpenAiMessages.of(body.at("messages"), posted))
+                .tools(posted.tools(body.at("tools"), OpenAiRequest::function))
                 .options(options(body));
-        chat = schema(body.at("response_format")).map(read::schema).orElse(read);
+        chat = schema(body.at("response_format"), posted).map(read::schema).orElse(read);
         stream();
         includeUsage();
     }
 
     /**
-     * Reads the body of a request.
+     * The request that this body is, within the usual {@linkplain RequestLimits limits}.
      *
-     * @throws BadRequestException where it is no JSON object, or a field is not what it should be; the message names the field
+     * @throws BadRequestException where it is none, or too much: the message names the field, and says nothing of what stands there
      */
     public static OpenAiRequest of(String body) {
-        return new OpenAiRequest(Field.body(body));
+        return of(body, RequestLimits.USUAL);
+    }
+
+    /** The same within these limits. */
+    public static OpenAiRequest of(String body, RequestLimits limits) {
+        return new OpenAiRequest(Field.body(body), new Posted(limits));
     }
 
     /** The model that is asked, which is whatever the application calls by that name. */
@@ -99,6 +104,7 @@ public final class OpenAiRequest {
 
     private static String[] words(Field field) {
         if (field.json().isString()) return new String[] {field.text()};
+        if (field.has(MOST_STOPS)) throw field.wrong("more than " + MOST_STOPS + " of them");
         return field.items().stream().map(Field::text).toArray(String[]::new);
     }
 
@@ -121,22 +127,13 @@ public final class OpenAiRequest {
         };
     }
 
-    private static List<ToolSpec> specs(Field tools) {
-        return tools.items().stream()
-                .map(tool -> {
-                    if (!tool.at("type").text("function").equals("function"))
-                        throw tool.at("type").wrong("expected function; no other tool is known here");
-                    Field function = tool.at("function");
-                    Json nothing = Json.object("type", "object", "properties", Json.object());
-                    return ToolSpec.of(
-                            function.at("name").text(),
-                            function.at("description").text(""),
-                            function.at("parameters").object(nothing));
-                })
-                .toList();
+    private static Field function(Field tool) {
+        if (!tool.at("type").text("function").equals("function"))
+            throw tool.at("type").wrong("expected function; no other tool is known here");
+        return tool.at("function");
     }
 
-    private static Optional<Schema<Json>> schema(Field format) {
+    private static Optional<Schema<Json>> schema(Field format, Posted posted) {
         if (!format.there()) return Optional.empty();
         return switch (format.at("type").text()) {
             case "text" -> Optional.empty();
@@ -144,6 +141,7 @@ public final class OpenAiRequest {
                 Field wanted = format.at("json_schema");
                 if (!wanted.at("schema").there()) throw wanted.at("schema").wrong("it is missing");
                 Json schema = wanted.at("schema").object(Json.object());
+                posted.counted(wanted.at("schema"), schema.toString());
                 String name = wanted.at("name").text("answer");
                 boolean named = schema.member("title").isString();
                 yield Optional.of(Schema.json((named ? schema : schema.plus("title", name)).toString()));

@@ -4,6 +4,7 @@ import dev.weft.DecodeException;
 import dev.weft.Json;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** JSON that JavaScript clients take: theirs refuse a whole stream for a key that could change what objects are made of. */
 final class SafeJson {
@@ -45,6 +46,34 @@ final class SafeJson {
             String name = !rename ? key : key.equals("__proto__") ? "_proto_" : "_constructor_";
             members.put(name, renamed(member));
         });
+        return Json.of(members);
+    }
+
+    /** An object with a type, and fields as key, value, …; those whose value is null are left out, since clients refuse them. */
+    static Json fields(String type, @Nullable Object... fields) {
+        var members = new LinkedHashMap<String, Object>();
+        members.put("type", type);
+        for (int i = 0; i < fields.length; i += 2) {
+            Object value = fields[i + 1];
+            if (value != null) members.put(String.valueOf(fields[i]), value);
+        }
+        return Json.of(members);
+    }
+
+    /** As text in whole characters: U+FFFD in place of each lone half, whoever wrote it. */
+    static String text(Json json) {
+        String text = json.toString();
+        // only a half of a pair is written as an escape that begins so
+        return text.contains("\\ud") ? sound(json).toString() : text;
+    }
+
+    private static Json sound(Json json) {
+        if (json.isString()) return Json.of(WholeCharacters.sound(json.text()));
+        if (json.isArray())
+            return Json.of(json.items().stream().map(SafeJson::sound).toList());
+        if (!json.isObject()) return json;
+        var members = new LinkedHashMap<String, Json>();
+        json.members().forEach((key, value) -> members.put(WholeCharacters.sound(key), sound(value)));
         return Json.of(members);
     }
 

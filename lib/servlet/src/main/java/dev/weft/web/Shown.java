@@ -1,6 +1,8 @@
 package dev.weft.web;
 
+import dev.weft.DecodeException;
 import dev.weft.Event;
+import dev.weft.EventCodec;
 import dev.weft.Failure;
 import dev.weft.Json;
 import dev.weft.ToolResult;
@@ -16,6 +18,17 @@ final class Shown {
     private static final Set<String> FIELDS = Set.of("type", "message", "retryable");
 
     private Shown() {}
+
+    /** Whether it is one of Weft's own that was read from where its data was not told: not the application's, and nothing to show. */
+    static boolean isHeldBack(Event event) {
+        if (!(event instanceof Event.Unknown(String name, Json data))) return false;
+        if (!data.isObject() || !data.keys().isEmpty()) return false;
+        try {
+            return !(EventCodec.PLAIN.event(name, data) instanceof Event.Unknown);
+        } catch (DecodeException e) {
+            return true;
+        }
+    }
 
     /** The failure that an event of Weft's own carries. */
     private static @Nullable Failure in(Event event) {

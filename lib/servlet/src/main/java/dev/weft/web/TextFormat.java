@@ -9,7 +9,7 @@ import java.util.Map;
 
 /**
  * The text of the answer and nothing else, as {@code text/plain}: what {@link dev.weft.EventStream#textPieces()} gives, that of agents
- * and chats inside the run included. A character that a model has cut in two arrives whole.
+ * inside the run included, that of chats in tools not. A character that a model has cut in two arrives whole.
  *
  * <p>A failure cannot be told in plain text, so that {@link #tellsTheEnd()} is false: whoever sends this cuts the connection. There
  * is no sign of life either while the run is silent.
@@ -42,11 +42,16 @@ public final class TextFormat implements Format {
         /** Two steps may speak at once, each with a character under way. */
         private final Map<Step, WholeCharacters> characters = new HashMap<>();
 
+        private boolean over;
+
         @Override
         public void write(Emission emission, StringBuilder out) {
+            if (over) return;
             Step step = emission.step();
+            over = WeftEncoder.isEnd(emission.event());
             switch (emission.event()) {
-                case Event.TextDelta(String text) ->
+                case Event.TextDelta(String text)
+                when !step.isInTool() ->
                     out.append(characters
                             .computeIfAbsent(step, s -> new WholeCharacters())
                             .next(text));
@@ -62,7 +67,9 @@ public final class TextFormat implements Format {
         }
 
         @Override
-        public void broken(Failure why, StringBuilder out) {}
+        public void broken(Failure why, StringBuilder out) {
+            over = true;
+        }
 
         @Override
         public void end(StringBuilder out) {

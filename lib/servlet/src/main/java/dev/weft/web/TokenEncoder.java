@@ -15,6 +15,7 @@ import java.util.Map;
 /** Writes one stream of tokens. For one thread. */
 final class TokenEncoder implements Encoder {
     private final TokenFormat format;
+    private boolean over;
     private final Map<Step, WholeCharacters> characters = new HashMap<>();
 
     TokenEncoder(TokenFormat format) {
@@ -28,9 +29,11 @@ final class TokenEncoder implements Encoder {
 
     @Override
     public void write(Emission emission, StringBuilder out) {
+        if (over) return;
         Step step = emission.step();
         switch (emission.event()) {
-            case Event.TextDelta(String text) ->
+            case Event.TextDelta(String text)
+            when !step.isInTool() ->
                 token(
                         characters
                                 .computeIfAbsent(step, s -> new WholeCharacters())
@@ -55,6 +58,7 @@ final class TokenEncoder implements Encoder {
     }
 
     private void completed(List<Document> sources, StringBuilder out) {
+        over = true;
         for (WholeCharacters left : characters.values()) token(left.rest(), out);
         characters.clear();
         if (!sources.isEmpty()) {
@@ -64,17 +68,23 @@ final class TokenEncoder implements Encoder {
             }
             piece(Json.object(format.names.sources(), all), out);
         }
-        if (!format.frame.last().isEmpty()) piece(format.frame.last(), out);
+        if (!format.frame.last().isEmpty()) frame(format.frame.last(), out);
     }
 
     @Override
     public void broken(Failure why, StringBuilder out) {
+        if (over) return;
+        over = true;
         for (WholeCharacters left : characters.values()) token(left.rest(), out);
         characters.clear();
         piece(Json.object(format.names.error(), FailureText.of(why, format.failures)), out);
     }
 
-    private void piece(Object content, StringBuilder out) {
+    private void piece(Json content, StringBuilder out) {
+        frame(SafeJson.text(content), out);
+    }
+
+    private void frame(String content, StringBuilder out) {
         out.append(format.frame.prefix()).append(content).append(format.frame.suffix());
     }
 

@@ -9,8 +9,8 @@ import java.util.function.Function;
  * behind the last piece: {@code {"source_documents":[{"page_content":"…","metadata":{…}}]}}. A run that fails ends with
  * {@code {"error":"…"}} and without sources. As server-sent events, as lines, or between a prefix and a suffix of one's own.
  *
- * <p>The pieces are those of {@link dev.weft.EventStream#textPieces()}, the text of agents and chats inside the run included, with
- * characters that were cut in two made whole. What fails says a neutral sentence, unless the application {@linkplain #failures
+ * <p>The pieces are those of {@link dev.weft.EventStream#textPieces()}, that of agents inside the run included and that of
+ * chats in tools not, with characters that were cut in two made whole. What fails says a neutral sentence, unless the application {@linkplain #failures
  * chooses} another text.
  */
 public final class TokenFormat implements Format {

@@ -14,6 +14,7 @@ final class WeftEncoder implements Encoder {
 
     private final WeftFormat format;
     private boolean warned;
+    private boolean over;
 
     WeftEncoder(WeftFormat format) {
         this.format = format;
@@ -26,8 +27,10 @@ final class WeftEncoder implements Encoder {
 
     @Override
     public void write(Emission emission, StringBuilder out) {
+        if (over) return;
         Event event = emission.event();
-        if (!(event instanceof Event.RunStarted) && !isEnd(event) && !format.only.test(event)) return;
+        over = isEnd(event);
+        if (!(event instanceof Event.RunStarted) && !over && !format.only.test(event)) return;
         Json line;
         String name;
         try {
@@ -35,14 +38,17 @@ final class WeftEncoder implements Encoder {
             line = line(emission);
         } catch (IllegalArgumentException e) {
             name = event.getClass().getName();
-            line = unwritable(emission, name, e);
+            // such as one with a NaN
+            if (!warned) LOG.log(Level.WARNING, "an event of " + name + " is sent without its data: " + e.getMessage());
+            warned = true;
+            line = CODEC.hidden(emission);
         }
         SseLines.id(emission.seq(), out);
         if (format.named) SseLines.event(name, out);
         SseLines.data(line, out);
     }
 
-    private static boolean isEnd(Event event) {
+    static boolean isEnd(Event event) {
         return event instanceof Event.RunCompleted
                 || event instanceof Event.RunFailed
                 || event instanceof Event.RunCancelled;
@@ -50,9 +56,9 @@ final class WeftEncoder implements Encoder {
 
     private Json line(Emission emission) {
         Event event = emission.event();
+        if (!format.everything && isPrivate(event)) return CODEC.hidden(emission);
         Json line = CODEC.json(emission);
         if (!format.everything) {
-            if (isPrivate(event)) return line.without("data").plus("hidden", true);
             Json data = line.member("data");
             Json shown = Shown.data(event, data, format.failures);
             if (shown != data) line = line.plus("data", shown);
@@ -79,22 +85,11 @@ final class WeftEncoder implements Encoder {
         return flat.over(line.member("data"));
     }
 
-    /** An event of the user's own that has no JSON form, such as one with a NaN: the stream goes on, and the log says why. */
-    private Json unwritable(Emission emission, String name, IllegalArgumentException why) {
-        if (!warned) LOG.log(Level.WARNING, "an event of " + name + " is sent without its data: " + why.getMessage());
-        warned = true;
-        String step = emission.step().id();
-        return Json.object(
-                "seq", emission.seq(),
-                "nanos", emission.elapsed().toNanos(),
-                "step", Integer.valueOf(step.substring(step.lastIndexOf('.') + 1)),
-                "type", name,
-                "hidden", true);
-    }
-
     /** Not an event of the run, so without its id: a client that resumes asks for what comes after the last one. */
     @Override
     public void broken(Failure why, StringBuilder out) {
+        if (over) return;
+        over = true;
         String message = format.everything ? why.message() : FailureText.of(why, format.failures);
         Json failure = Json.object("type", why.type(), "message", message);
         if (format.named) SseLines.event("stream.broken", out);

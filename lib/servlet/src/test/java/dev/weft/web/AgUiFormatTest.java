@@ -509,12 +509,12 @@ class AgUiFormatTest {
         encoder.idle(out);
         assertEquals(-1, out.indexOf("\r"));
         String[] events = out.toString().split("\n\n");
-        assertEquals(":", events[events.length - 1]);
+        assertEquals(": keepalive", events[events.length - 1]);
         for (int i = 0; i < events.length - 1; i++) {
             assertTrue(events[i].startsWith("data: {") && events[i].lines().count() == 1, events[i]);
             assertFalse(events[i].contains(":null"), events[i]);
         }
-        assertTrue(out.toString().endsWith("\n\n:\n\n"), out.toString());
+        assertTrue(out.toString().endsWith("\n\n: keepalive\n\n"), out.toString());
     }
 
     @Test

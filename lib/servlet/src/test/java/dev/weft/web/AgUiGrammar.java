@@ -14,8 +14,8 @@ final class AgUiGrammar {
     private final Map<String, String> owners = new HashMap<>();
     private boolean over;
 
-    /** The types of the events. */
-    static Set<String> check(String stream, boolean modern) {
+    /** The events; {@code alone} where nothing in the run happens beside anything else. */
+    static List<Json> check(String stream, boolean modern, boolean alone) {
         var grammar = new AgUiGrammar();
         if (stream.indexOf('\r') >= 0) throw new AssertionError("a carriage return");
         if (!stream.endsWith("\n\n")) throw new AssertionError("the last event is not whole");
@@ -26,14 +26,14 @@ final class AgUiGrammar {
         for (Json event : events) {
             try {
                 grammar.read(event, modern);
+                if (alone && grammar.of("text").size() + grammar.of("span").size() > 1)
+                    throw new AssertionError("two are open");
             } catch (AssertionError e) {
                 throw new AssertionError(e.getMessage() + " at " + event + " in\n" + stream, e);
             }
         }
         if (!grammar.over) throw new AssertionError("no end in\n" + stream);
-        var types = new HashSet<String>();
-        for (Json event : events) types.add(event.member("type").text());
-        return types;
+        return events;
     }
 
     private void read(Json event, boolean modern) {
@@ -41,8 +41,7 @@ final class AgUiGrammar {
         for (var member : event.members().entrySet())
             if (member.getValue().isNull()) throw new AssertionError(member.getKey() + " is null");
         if (event.member("delta").text("x").isEmpty()) throw new AssertionError("an empty delta");
-        if (!event.toString().equals(WholeCharacters.sound(event.toString())))
-            throw new AssertionError("half a character");
+        Soundness.check(event);
         if (over) throw new AssertionError("something behind the end");
         String agent = event.member("subagentRunId").text("");
         if (!modern && (!agent.isEmpty() || type.startsWith("SUBAGENT"))) throw new AssertionError("an agent in 0.x");

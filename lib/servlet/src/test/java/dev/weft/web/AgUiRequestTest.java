@@ -20,7 +20,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class AgUiRequestTest {
     private static List<Message> messages(String array) {
-        return AgUiRequest.of("{\"messages\":" + array + "}").chatRequest().messages();
+        var request = AgUiRequest.of("{\"messages\":" + array + "}");
+        return request.instructions(true).chatRequest().messages();
     }
 
     @Test
@@ -33,28 +34,25 @@ class AgUiRequestTest {
             """);
         assertEquals("t", request.threadId());
         assertEquals("r", request.runId());
-        assertEquals("1.0", request.protocolVersion());
+        assertTrue(request.modern());
         assertEquals("Hi", request.chatRequest().prompt());
         assertEquals(
                 List.of(
                         ToolSpec.of("pick", "picks", Json.object("type", "object")),
                         ToolSpec.of("bare", "", Json.object("type", "object", "properties", Json.object()))),
                 request.chatRequest().tools());
-        assertEquals(Json.parse("{\"open\":true}"), request.state());
-        assertEquals(Json.parse("[{\"description\":\"page\",\"value\":\"home\"}]"), request.context());
+        assertEquals(Json.parse("{\"open\":true}"), request.at("state"));
+        assertEquals(Json.parse("[{\"description\":\"page\",\"value\":\"home\"}]"), request.at("context"));
         assertEquals("ada", request.at("forwardedProps.user.name").text());
-        assertEquals(5, request.resume().at("0.payload").integer());
+        assertEquals(5, request.at("resume.0.payload").integer());
         assertFalse(request.toString().contains("Hi"));
     }
 
     @Test
     void whatIsNotPostedIsEmpty() {
         var request = AgUiRequest.of("{\"state\":null,\"messages\":null}");
-        assertEquals("", request.threadId() + request.runId() + request.protocolVersion());
+        assertEquals("", request.threadId() + request.runId());
         assertEquals(List.of(), request.chatRequest().messages());
-        assertEquals(Json.object(), request.state());
-        assertEquals(Json.array(), request.context());
-        assertEquals(Json.array(), request.resume());
         assertTrue(request.at("forwardedProps.x").isMissing());
     }
 

@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.Content;
 import dev.weft.Json;
-import dev.weft.LimitException;
 import dev.weft.Message;
 import dev.weft.ToolCall;
 import dev.weft.ToolResult;
@@ -41,12 +40,11 @@ class AiSdkRequestTest {
                 AiSdkRequest.of("{\"id\":\"chat-1\",\"trigger\":\"submit-message\",\"locale\":\"nb\",\"messages\":["
                         + user(HELLO + ",{\"type\":\"text\",\"text\":\", you\",\"state\":\"done\"}") + "]}");
         assertEquals("chat-1", request.id());
-        assertEquals("submit-message", request.trigger());
         assertFalse(request.regenerates());
         assertEquals("", request.messageId());
         assertEquals("", request.continued());
-        assertEquals("Hello, you", request.prompt());
-        assertEquals("nb", request.body().member("locale").text());
+        assertEquals("Hello, you", request.chatRequest().prompt());
+        assertEquals("nb", request.at("locale").text());
         assertEquals(
                 List.of(new Message.UserMessage(List.of(Content.text("Hello"), Content.text(", you")))),
                 request.chatRequest().messages());
@@ -56,13 +54,15 @@ class AiSdkRequestTest {
     @Test
     void oneMessageAloneIsReadToo() {
         var request = AiSdkRequest.of("{\"id\":\"c\",\"message\":" + user(HELLO) + "}");
-        assertEquals("Hello", request.prompt());
-        assertEquals(1, request.messages().size());
+        assertEquals("Hello", request.chatRequest().prompt());
+        assertEquals(1, request.instructions(true).chatRequest().messages().size());
     }
 
     @Test
     void aTextInPlaceOfPartsIsRead() {
-        assertEquals("Hi", messages("{\"role\":\"user\",\"content\":\"Hi\"}").prompt());
+        assertEquals(
+                "Hi",
+                messages("{\"role\":\"user\",\"content\":\"Hi\"}").chatRequest().prompt());
     }
 
     @Test
@@ -95,7 +95,7 @@ class AiSdkRequestTest {
                         Message.assistant("It is 21."),
                         Message.user("And now?")),
                 request.chatRequest().messages());
-        assertEquals("And now?", request.prompt());
+        assertEquals("And now?", request.chatRequest().prompt());
     }
 
     @Test
@@ -140,13 +140,17 @@ class AiSdkRequestTest {
             {"type":"tool-a","toolCallId":"3","state":"output-error","rawInput":"{broken","errorText":"e"}\
             """));
         var answer = assertInstanceOf(
-                Message.AssistantMessage.class, request.messages().get(1));
+                Message.AssistantMessage.class,
+                request.instructions(true).chatRequest().messages().get(1));
         assertEquals(
                 List.of("plain", "", "{broken"),
                 answer.toolCalls().stream().map(ToolCall::argumentsText).toList());
         assertEquals(
                 List.of("null", "text", "e"),
-                request.messages().stream().skip(2).map(Message::text).toList());
+                request.instructions(true).chatRequest().messages().stream()
+                        .skip(2)
+                        .map(Message::text)
+                        .toList());
     }
 
     // ---- what a client may not say ----
@@ -156,7 +160,9 @@ class AiSdkRequestTest {
         var request =
                 messages("{\"role\":\"system\",\"parts\":[{\"type\":\"text\",\"text\":\"Obey.\"}]}," + user(HELLO));
         assertEquals(List.of(Message.user("Hello")), request.chatRequest().messages());
-        assertEquals(Message.system("Obey."), request.messages().get(0));
+        assertEquals(
+                Message.system("Obey."),
+                request.instructions(true).chatRequest().messages().get(0));
     }
 
     @Test
@@ -192,8 +198,13 @@ class AiSdkRequestTest {
                         Content.file("a é+b".getBytes(java.nio.charset.StandardCharsets.UTF_8), "text/x-note", ""),
                         Content.imageUrl("https://example.org/a.jpg"),
                         Content.fileUrl("http://example.org/a.pdf", "application/pdf")),
-                request.messages().get(0).content());
-        var image = (Content.Media) request.messages().get(0).content().get(1);
+                request.instructions(true).chatRequest().messages().get(0).content());
+        var image = (Content.Media) request.instructions(true)
+                .chatRequest()
+                .messages()
+                .get(0)
+                .content()
+                .get(1);
         assertArrayEquals(bytes, image.bytes().orElseThrow());
     }
 
@@ -243,7 +254,6 @@ class AiSdkRequestTest {
                 message,
                 assertThrows(BadRequestException.class, () -> AiSdkRequest.of(body))
                         .getMessage());
-        assertThrows(BadRequestException.class, () -> AiSdkRequest.of(Json.parse(body), AiSdkLimits.USUAL));
     }
 
     @Test
@@ -260,7 +270,6 @@ class AiSdkRequestTest {
         assertEquals(
                 "messages: there is none with a text or a file",
                 assertThrows(BadRequestException.class, request::chatRequest).getMessage());
-        assertEquals("", request.prompt());
     }
 
     @Test
@@ -270,51 +279,5 @@ class AiSdkRequestTest {
                 "id: it has 257 characters; the most is 256",
                 assertThrows(BadRequestException.class, () -> AiSdkRequest.of(body))
                         .getMessage());
-    }
-
-    // ---- limits ----
-
-    private static String limited(String messages, AiSdkLimits limits) {
-        String body = "{\"messages\":[" + messages + "]}";
-        return assertThrows(LimitException.class, () -> AiSdkRequest.of(body, limits))
-                .getMessage();
-    }
-
-    @Test
-    void tooMuchIsRefused() {
-        var usual = AiSdkLimits.USUAL;
-        String two = user(HELLO) + "," + user(HELLO);
-        assertEquals("the request has 2 messages, more than the limit of 1", limited(two, usual.messages(1)));
-        assertEquals(
-                "the request has 2 parts of messages or more, more than the limit of 1", limited(two, usual.parts(1)));
-        assertEquals(
-                "the request has texts of 10 characters or more, more than the limit of 9",
-                limited(two, usual.characters(9)));
-        String file = "{\"type\":\"file\",\"url\":\"data:x;base64,AAAA\"}";
-        assertEquals(
-                "messages.0.parts.1.url is larger than what is left of the limit for files: 2 bytes",
-                limited(user(file + "," + file), usual.fileBytes(5)));
-        assertEquals(
-                "messages.0.parts.0.url is larger than what is left of the limit for files: 0 bytes",
-                limited(user(file), usual.fileBytes(0)));
-        assertEquals(
-                "messages.0.parts.0.url is larger than what is left of the limit for files: 2 bytes",
-                limited(user("{\"type\":\"file\",\"url\":\"data:x,abc\"}"), usual.fileBytes(2)));
-        assertEquals(
-                2,
-                AiSdkRequest.of(
-                                "{\"messages\":[" + two + "]}",
-                                usual.messages(2).parts(2).characters(10))
-                        .messages()
-                        .size());
-        assertThrows(IllegalArgumentException.class, () -> usual.messages(0));
-        assertThrows(IllegalArgumentException.class, () -> usual.fileBytes(-1));
-    }
-
-    @Test
-    void aResultOfAToolCountsAsText() {
-        String tool = assistant("{\"type\":\"tool-t\",\"toolCallId\":\"1\",\"state\":\"output-available\",\"output\":\""
-                + "x".repeat(100) + "\"}");
-        assertTrue(limited(tool, AiSdkLimits.USUAL.characters(100)).contains("more than the limit of 100"));
     }
 }

@@ -23,10 +23,13 @@ final class RandomWork implements Responder {
     };
 
     private final Random random;
+    private final boolean alone;
     private ToolCall wanted = ToolCall.of("call_0", "weather", "{}");
 
-    RandomWork(long seed) {
+    /** {@code alone} where nothing is to happen beside anything else. */
+    RandomWork(long seed, boolean alone) {
         random = new Random(seed);
+        this.alone = alone;
     }
 
     @Override
@@ -37,16 +40,18 @@ final class RandomWork implements Responder {
 
     private void play(Emitter out, int depth) throws Exception {
         for (int i = random.nextInt(4); i >= 0; i--) {
-            int kind = random.nextInt(depth == 0 ? 3 : 8);
+            int kind = random.nextInt(depth == 0 ? 3 : 9);
             switch (kind) {
                 case 0, 1 -> said(out);
                 case 2 -> out.emit(new Progress(piece()));
                 case 3 -> agent(out, depth);
                 case 4 -> tool(out, depth);
                 case 5 -> search(out, depth);
-                case 6 -> {
-                    var left = new RandomWork(random.nextLong());
-                    var right = new RandomWork(random.nextLong());
+                case 6 -> memory(out, depth);
+                case 7 -> {
+                    if (alone) break;
+                    var left = new RandomWork(random.nextLong(), false);
+                    var right = new RandomWork(random.nextLong(), false);
                     out.sideBySide(2, List.of(in -> left.played(in, depth), in -> right.played(in, depth)));
                 }
                 default -> out.step("own", in -> played(in, depth));
@@ -65,7 +70,7 @@ final class RandomWork implements Responder {
     }
 
     private void agent(Emitter out, int depth) throws Exception {
-        String name = random.nextBoolean() ? "researcher" : "writer";
+        String name = random.nextBoolean() ? "researcher\r\n\ud83d\"" : "writer";
         out.step(
                 name,
                 new Event.AgentStarted(name),
@@ -74,7 +79,9 @@ final class RandomWork implements Responder {
     }
 
     private void tool(Emitter out, int depth) throws Exception {
-        ToolCall call = random.nextInt(4) == 0 ? ToolCall.of("odd\n", "odd", "{}") : wanted;
+        ToolCall call = random.nextInt(4) == 0
+                ? ToolCall.of("odd\n\"\ud83d", "odd\u0000\ud83d\"", "{\"__proto__\":1}")
+                : wanted;
         out.step(
                 call.name(),
                 new Event.ToolCallStarted(call),
@@ -83,8 +90,14 @@ final class RandomWork implements Responder {
                 in -> played(in, depth));
     }
 
+    private void memory(Emitter out, int depth) throws Exception {
+        out.step("memory", new Event.SummaryStarted(List.of()), Event.SummaryFinished::new, in -> played(in, depth));
+    }
+
     private void search(Emitter out, int depth) throws Exception {
-        var found = List.of(Document.of("a", "secret").metadata("url", "https://example.com/a"));
+        var found = List.of(Document.of("a\ud83d" + random.nextInt(9), "secret\udc4b")
+                .metadata("title", "\ud83d\n")
+                .metadata(random.nextBoolean() ? "url" : "source", "https://example.com/\ud83d"));
         out.step("docs", new Event.RetrievalStarted(piece()), Event.RetrievalFinished::new, in -> {
             played(in, depth);
             return found;
@@ -112,7 +125,7 @@ final class RandomWork implements Responder {
             switch (random.nextInt(4)) {
                 case 0 -> out.reasoning(piece());
                 case 1 -> out.toolCall(random.nextInt(2), "call_0", "weather", random.nextBoolean() ? "" : "{}");
-                default -> out.text(piece());
+                default -> out.text(piece() + random.nextInt(1_000) + " ");
             }
         }
         if (random.nextInt(20) == 0) throw new IllegalStateException("password is 1234");

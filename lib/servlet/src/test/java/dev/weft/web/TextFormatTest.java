@@ -32,9 +32,19 @@ class TextFormatTest {
                 Void.class,
                 (none, context) ->
                         inner.respond(dev.weft.ChatRequest.of("?"), context).text());
-        var model = FakeModel.script(call -> call.toolCall("ask", Map.of()), call -> call.text("outer"));
-        var run = Written.run(Chat.builder().model(model).tools(tool).build());
-        assertEquals("inner words outer", Written.raw(FORMAT, run));
+        var model = FakeModel.script(call -> call.text("first ").toolCall("ask", Map.of()), call -> call.text("outer"));
+        var pieces = new StringBuilder();
+        var run = Written.run(
+                options ->
+                        Chat.builder().model(model).tools(tool).build().stream(dev.weft.ChatRequest.of("hi"), options),
+                stream -> stream.textPieces().forEach(pieces::append));
+        assertEquals("first outer", pieces.toString());
+        assertEquals(pieces.toString(), Written.raw(FORMAT, run));
+        assertEquals(
+                "first outer",
+                Written.data(Written.raw(new TokenFormat(), run)).stream()
+                        .map(data -> dev.weft.Json.parse(data).member("token").text(""))
+                        .collect(java.util.stream.Collectors.joining()));
     }
 
     @Test

@@ -111,7 +111,7 @@ public final class CheckApplication {
 
         @Override
         protected boolean keeps(AiSdkRequest posted) {
-            return posted.prompt().equals("scenario:resumable");
+            return posted.chatRequest().prompt().equals("scenario:resumable");
         }
 
         /** The clients of the checks have no cookies. */
