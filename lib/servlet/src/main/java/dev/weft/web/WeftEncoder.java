@@ -66,10 +66,12 @@ final class WeftEncoder implements Encoder {
         return format.flat ? flat(line) : line;
     }
 
-    /** What the model is told behind the user's back. */
+    /** What the model is told behind the user's back, and ids of conversations, which may be those of cookies. */
     private static boolean isPrivate(Event event) {
         return switch (event) {
             case Event.ModelCallStarted e -> true;
+            case Event.MemoryReadStarted e -> true;
+            case Event.MemoryWriteStarted e -> true;
             case Event.MemoryReadFinished e -> true;
             case Event.MemoryWriteFinished e -> true;
             case Event.SummaryStarted e -> true;

@@ -11,7 +11,7 @@ import java.util.function.Predicate;
  * the emission's {@code seq}, its name none. Users' own events are written like Weft's.
  *
  * <p>It is made for browsers. What the model was told (its request, with instructions and tools; what memory read, stored and
- * summarized; templates; condensed questions) is left out: the event is there, with {@code "hidden":true} in place of {@code data}. In
+ * summarized; templates; condensed questions), and the ids of conversations, is left out: the event is there, with {@code "hidden":true} in place of {@code data}. In
  * place of what exceptions say, and of the errors that tools tell the model, there is one neutral sentence, or what the application
  * {@linkplain #failures chooses}. Results of tools, retrieved documents and the tags of the run are not hidden. One's own servers and
  * the Java client are sent {@link #everything()}.

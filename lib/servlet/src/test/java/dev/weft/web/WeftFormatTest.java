@@ -182,17 +182,19 @@ class WeftFormatTest {
                 .retriever((query, out) -> List.of(Document.of("a", "It rains.")))
                 .condense((request, out) -> "condensed")
                 .build();
-        var conversation = chat.conversation("c");
+        var conversation = chat.conversation("id, " + SECRET);
         Written.run(conversation, ChatRequest.of("first, " + SECRET));
         var run = Written.run(conversation, ChatRequest.of("second, " + SECRET));
         List<String> lines = Written.data(Written.raw(new WeftFormat(), run));
         assertFalse(String.join("\n", lines).contains(SECRET));
         assertEquals(
                 List.of(
+                        "memory.read.started",
                         "memory.read.finished",
                         "question.condensed",
                         "template.applied",
                         "model.call.started",
+                        "memory.write.started",
                         "memory.write.finished"),
                 lines.stream()
                         .filter(line -> Json.parse(line).member("hidden").bool(false))
