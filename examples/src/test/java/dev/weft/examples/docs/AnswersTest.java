@@ -49,7 +49,7 @@ class AnswersTest {
             new Asked("How do I use Ollama?", "`OLLAMA_HOST`", "docs/providers.md#providers"),
             new Asked("How do I use Anthropic?", "`ANTHROPIC_API_KEY`", "docs/providers.md#providers"),
             new Asked("Which events are there?", "`Event`", "docs/events.md#events"),
-            new Asked("How do I keep a conversation on disk?", "Histories.open(", "docs/memory.md#memory"),
+            new Asked("How do I keep a conversation on disk?", "Histories.open(", "docs/memory.md#stores"),
             new Asked(
                     "How do I use my own thread pool for tools?",
                     "`tool.on(executor)`",
