@@ -53,10 +53,10 @@ final class Delivery {
         try {
             Throwable refused = waitFor(emissions, early);
             if (refused != null) {
-                Refusal.of(refused).write(how.format, response);
+                outlet.answer(() -> Refusal.ofRun(refused).write(how.format, response));
                 return;
             }
-            Head.write(how.format, response);
+            outlet.answer(() -> Head.write(how.format, response));
             new Transfer(how, stream, outlet).play(emissions, early);
         } catch (LostClient e) {
             giveUp();
