@@ -97,16 +97,23 @@ public class AiSdkServlet extends HttpServlet {
     }
 
     private EventStream<?> answer(AiSdkRequest posted, HttpServletRequest request) throws Exception {
-        EventStream<?> stream = stream(posted, request);
-        if (log == null || !keeps(posted)) return stream;
+        if (log == null || !keeps(posted)) return stream(posted, request);
+        // first, since it may refuse, and from then on there is a run that must be ended
         String key = key(posted.id(), request);
+        EventStream<?> stream = stream(posted, request);
         String run = stream.run().id();
-        // before the run can be over
-        runs.put(key, run);
-        stream.listen(emission -> {
-            if (isEnd(emission.event())) runs.remove(key, run);
-        });
-        return log.keep(stream);
+        try {
+            // before the run can be over
+            runs.put(key, run);
+            stream.listen(emission -> {
+                if (isEnd(emission.event())) runs.remove(key, run);
+            });
+            return log.keep(stream);
+        } catch (RuntimeException e) {
+            runs.remove(key, run);
+            stream.close();
+            throw e;
+        }
     }
 
     private static boolean isEnd(Event event) {

@@ -37,6 +37,7 @@ final class AsyncDelivery implements AsyncListener {
         try {
             delivery.run();
         } catch (IOException | RuntimeException e) {
+            delivery.failed();
             application.log("a stream could not be sent", e);
         } finally {
             complete();

@@ -36,6 +36,19 @@ final class Delivery {
         giveUp();
     }
 
+    /** The response has failed before its first byte: it must not pass for an empty one. For the thread that called {@link #run}. */
+    void failed() {
+        try {
+            outlet.answer(() -> {
+                if (response.isCommitted()) return;
+                response.reset();
+                response.setStatus(HttpServletResponse.SC_INTERNAL_SERVER_ERROR);
+            });
+        } catch (LostClient e) {
+            // nobody is there to see it
+        }
+    }
+
     private void giveUp() {
         if (how.detaches) stream.detach();
         else stream.cancel();
@@ -53,10 +66,10 @@ final class Delivery {
         try {
             Throwable refused = waitFor(emissions, early);
             if (refused != null) {
-                Refusal.of(refused).write(how.format, response);
+                outlet.answer(() -> Refusal.ofRun(refused).write(how.format, response));
                 return;
             }
-            Head.write(how.format, response);
+            outlet.answer(() -> Head.write(how.format, response));
             new Transfer(how, stream, outlet).play(emissions, early);
         } catch (LostClient e) {
             giveUp();
@@ -84,7 +97,7 @@ final class Delivery {
             Thread.currentThread().interrupt();
             return null;
         } catch (RuntimeException | Error e) {
-            return e;
+            return Thread.currentThread().isInterrupted() ? null : e;
         }
     }
 

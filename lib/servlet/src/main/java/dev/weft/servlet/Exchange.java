@@ -25,8 +25,13 @@ final class Exchange {
         try {
             stream = Objects.requireNonNull(opening.call(), "no stream was opened");
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            Refusal.of(e).write(how.format, response);
+            // a set flag would end the write
+            try {
+                Refusal.of(e).write(how.format, response);
+                response.flushBuffer();
+            } finally {
+                Thread.currentThread().interrupt();
+            }
             return;
         } catch (Exception e) {
             log(e);

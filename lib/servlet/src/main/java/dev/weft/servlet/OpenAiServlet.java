@@ -15,6 +15,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Chats, agents and pipelines as models for clients of OpenAI, such as Open WebUI: {@code GET …/models},
@@ -77,16 +78,19 @@ public class OpenAiServlet extends HttpServlet {
         // a run that was started must not be started again because its client tries again
         response.setHeader("x-should-retry", "false");
         EventStream<ChatResponse> stream;
-        OpenAiRequest posted;
+        OpenAiFormat answer;
+        @Nullable Sender sender;
         try {
-            posted = OpenAiRequest.of(Sse.body(request));
+            var posted = OpenAiRequest.of(Sse.body(request));
+            answer = format.to(posted);
+            sender = posted.stream() ? Objects.requireNonNull(sender(answer), "no sender") : null;
+            // last, since from here on there is a run that must be ended
             stream = Objects.requireNonNull(stream(posted, request), "no stream was opened");
         } catch (Exception e) {
             refuse(e, response);
             return;
         }
-        OpenAiFormat answer = format.to(posted);
-        if (posted.stream()) sender(answer).send(stream, request, response);
+        if (sender != null) sender.send(stream, request, response);
         else whole(stream, answer, response);
     }
 
@@ -96,7 +100,8 @@ public class OpenAiServlet extends HttpServlet {
         try (stream) {
             completion = answer.completion(stream.result(), stream.run());
         } catch (RuntimeException e) {
-            refuse(e, response);
+            if (e instanceof BadRequestException) refuse(e, response);
+            else refuse(Refusal.ofRun(e), e, response);
             return;
         }
         write(HttpServletResponse.SC_OK, completion, response);
@@ -104,15 +109,18 @@ public class OpenAiServlet extends HttpServlet {
 
     private void refuse(Exception why, HttpServletResponse response) throws IOException {
         if (!(why instanceof BadRequestException)) {
-            Refusal refusal = Refusal.of(why);
-            if (refusal.status() >= HttpServletResponse.SC_INTERNAL_SERVER_ERROR)
-                log("a request could not be answered", why);
-            refuse(refusal, response);
+            refuse(Refusal.of(why), why, response);
             return;
         }
         OpenAiError error = format.error(why);
         error.headers().forEach(response::setHeader);
         write(error.status(), error.json(), response);
+    }
+
+    private void refuse(Refusal refusal, Exception why, HttpServletResponse response) throws IOException {
+        if (refusal.status() >= HttpServletResponse.SC_INTERNAL_SERVER_ERROR)
+            log("a request could not be answered", why);
+        refuse(refusal, response);
     }
 
     private static void refuse(Refusal refusal, HttpServletResponse response) throws IOException {

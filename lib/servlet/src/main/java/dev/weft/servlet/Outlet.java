@@ -46,6 +46,37 @@ final class Outlet {
         }
     }
 
+    /** What touches the response. */
+    interface Answer {
+        void give() throws IOException;
+    }
+
+    /** Touches the response in another way than by {@link #write}: as long as the container has not taken it back. */
+    void answer(Answer answer) throws LostClient {
+        enter();
+        try {
+            answer.give();
+        } catch (IOException e) {
+            lose(0);
+            throw new LostClient(e);
+        } catch (RuntimeException e) {
+            // of a response that was taken back anything can come; of one that was not, it is somebody's mistake
+            if (isLost()) throw new LostClient(e);
+            throw e;
+        } finally {
+            leave();
+        }
+    }
+
+    private boolean isLost() {
+        lock.lock();
+        try {
+            return lost;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private void enter() throws LostClient {
         lock.lock();
         try {

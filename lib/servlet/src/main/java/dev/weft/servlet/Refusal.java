@@ -64,6 +64,17 @@ record Refusal(int status, String message) {
         };
     }
 
+    /** What a run has failed with: a mistake in there is none of the client's, though it may be thrown as the same. */
+    static Refusal ofRun(Throwable why) {
+        return switch (why) {
+            case BadRequestException bad -> of(bad);
+            case DecodeException unreadable ->
+                new Refusal(HttpServletResponse.SC_BAD_GATEWAY, "The model's provider failed; try again.");
+            case IllegalArgumentException wrong -> of(new IllegalStateException(wrong));
+            default -> of(why);
+        };
+    }
+
     void write(Format format, HttpServletResponse response) throws IOException {
         response.setStatus(status);
         response.setHeader("Cache-Control", "no-store");

@@ -48,7 +48,8 @@ final class Transfer {
      */
     void play(Iterator<Emission> emissions, List<Emission> early) throws IOException {
         Failure failure = null;
-        boolean interrupted = false;
+        // a set flag would end the first write, and with it the connection: whoever reads is told first
+        boolean interrupted = Thread.interrupted();
         try {
             append(out -> {
                 encoder.begin(out);
@@ -56,6 +57,7 @@ final class Transfer {
             });
             flush();
             for (Emission emission : early) write(emission);
+            if (interrupted) throw new InterruptedException("interrupted before the stream began");
             loop(emissions);
         } catch (InterruptedException e) {
             interrupted = true;

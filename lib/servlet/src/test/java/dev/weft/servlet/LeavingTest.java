@@ -15,6 +15,7 @@ import dev.weft.servlet.check.Container.Site;
 import dev.weft.testing.FakeModel;
 import dev.weft.testing.Gate;
 import dev.weft.testing.ModelServer;
+import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -23,6 +24,8 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -148,5 +151,46 @@ class LeavingTest {
             // the next heartbeat is 15 s away
             await().atMost(SOON).until(() -> run.get().end().isPresent());
         }
+    }
+
+    @Test
+    void whileItsRunIsStillWaitedForLeavesAResponseThatNobodyTouches() throws Exception {
+        var gate = new Gate();
+        var model = FakeModel.script(call -> call.hold(gate));
+        var run = new AtomicReference<EventStream<?>>();
+        var statuses = new AtomicInteger();
+        var asked = new AtomicBoolean();
+        var ended = new CountDownLatch(1);
+        try (var site = Container.JETTY.serve(
+                        Map.of("/*", new Serving((request, response) -> {
+                            run.set(model.stream("hi"));
+                            var watched = new HttpServletResponseWrapper(response) {
+                                @Override
+                                public void setStatus(int status) {
+                                    statuses.incrementAndGet();
+                                    super.setStatus(status);
+                                }
+                            };
+                            Sse.as(format)
+                                    .async()
+                                    .patience(Duration.ofMinutes(1))
+                                    .send(run.get(), request, watched);
+                            Sent.tell(request, ended);
+                            asked.set(true);
+                        })),
+                        true);
+                var client = HttpClient.newBuilder()
+                        .version(HttpClient.Version.HTTP_2)
+                        .build()) {
+            var answer = client.sendAsync(
+                    HttpRequest.newBuilder(URI.create(site.url())).build(), HttpResponse.BodyHandlers.discarding());
+            gate.awaitArrival();
+            await().until(() -> asked.get());
+            assertTrue(answer.cancel(true));
+            await().atMost(SOON).until(() -> run.get().end().isPresent());
+            assertTrue(ended.await(2, TimeUnit.SECONDS));
+            await().during(Duration.ofMillis(300)).until(() -> statuses.get() == 0);
+        }
+        gate.open();
     }
 }

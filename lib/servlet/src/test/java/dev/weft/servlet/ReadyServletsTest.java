@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weft.DecodeException;
 import dev.weft.Json;
 import dev.weft.Responder;
 import dev.weft.log.EventLog;
@@ -12,6 +13,7 @@ import dev.weft.servlet.check.Container;
 import dev.weft.servlet.check.Container.Site;
 import dev.weft.testing.FakeModel;
 import dev.weft.testing.Gate;
+import dev.weft.web.OpenAiFormat;
 import dev.weft.web.OpenAiModels;
 import jakarta.servlet.Servlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -128,6 +130,51 @@ class ReadyServletsTest {
             try (var late = Browser.get(site.port(), "/api/chat/c1/stream", "X-User: ada")) {
                 assertEquals(204, late.status());
             }
+        }
+    }
+
+    @Test
+    void aRequestThatIsRefusedBySomebodysOwnCodeLeavesNoRunBehind() throws Exception {
+        var model = FakeModel.echo();
+        var keyless = new AiSdkServlet(model, EventLog.inMemory()) {
+            private static final long serialVersionUID = 1;
+
+            @Override
+            protected String key(String chatId, HttpServletRequest request) {
+                throw new IllegalArgumentException("nobody is logged in");
+            }
+        };
+        try (var site = serve("/api/chat/*", keyless)) {
+            assertEquals(400, post(site, "/api/chat", HI).statusCode());
+        }
+        var senderless = new OpenAiServlet(OpenAiModels.of("support", model)) {
+            private static final long serialVersionUID = 1;
+
+            @Override
+            protected Sender sender(OpenAiFormat answer) {
+                throw new IllegalStateException("a mistake");
+            }
+        };
+        try (var site = serve("/v1/*", senderless)) {
+            String ask = "{\"model\":\"support\",\"stream\":true,\"messages\":[{\"role\":\"user\",\"content\":\"y\"}]}";
+            assertEquals(500, post(site, "/v1/chat/completions", ask).statusCode());
+        }
+        assertEquals(0, model.requests().size());
+    }
+
+    @Test
+    void aModelWhoseAnswerCannotBeReadIsNoMistakeOfTheClient() throws Exception {
+        Responder broken = (request, out) -> {
+            throw new DecodeException("this is no JSON", "secret", null);
+        };
+        try (var site = serve("/v1/*", new OpenAiServlet(OpenAiModels.of("support", broken)))) {
+            var failed = post(
+                    site,
+                    "/v1/chat/completions",
+                    "{\"model\":\"support\",\"messages\":[{\"role\":\"user\",\"content\":\"y\"}]}");
+            assertEquals(502, failed.statusCode());
+            assertEquals(
+                    "server_error", Json.parse(failed.body()).at("error.type").text());
         }
     }
 

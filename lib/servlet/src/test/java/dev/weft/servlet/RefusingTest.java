@@ -116,6 +116,66 @@ class RefusingTest {
         }
     }
 
+    static Stream<Arguments> failures() {
+        return Stream.of(
+                Arguments.of(502, new DecodeException("this is no JSON", SECRET, null)),
+                Arguments.of(500, new IllegalArgumentException(SECRET)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("failures")
+    void whatARunFailsWithIsNoMistakeOfItsClient(int status, RuntimeException failure) throws Exception {
+        var model = FakeModel.script(call -> call.fail(failure));
+        try (var site = Container.JETTY.serve(
+                        Map.of(
+                                "/*",
+                                new Serving((request, response) -> Sse.as(format)
+                                        .patience(Duration.ofSeconds(10))
+                                        .send(() -> model.stream("hi"), request, response))),
+                        true);
+                var browser = Browser.get(site.port(), "/")) {
+            assertEquals(status, browser.status());
+            assertFalse(browser.readAll().contains(SECRET));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.weft.servlet.Kind#blocking")
+    void whoIsInterruptedWhileHeIsPatientStillTellsTheClient(Kind kind) throws Exception {
+        var gate = new Gate();
+        var thread = new AtomicReference<Thread>();
+        var run = new AtomicReference<EventStream<?>>();
+        var model = FakeModel.script(call -> call.hold(gate));
+        try (var site = kind.serve((request, response) -> {
+                    thread.set(Thread.currentThread());
+                    run.set(model.stream("hi"));
+                    kind.sender(format).patience(Duration.ofMinutes(1)).send(run.get(), request, response);
+                    assertTrue(Thread.interrupted());
+                });
+                var browser = Browser.get(site.port(), "/")) {
+            gate.awaitArrival();
+            thread.get().interrupt();
+            assertTrue(browser.readAll().contains("\"type\":\"run-cancelled\""));
+            assertTrue(run.get().end().isPresent());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.weft.servlet.Kind#blocking")
+    void whoIsInterruptedWhileTheStreamIsOpenedIsAnswered(Kind kind) throws Exception {
+        Callable<EventStream<?>> opening = () -> {
+            throw new InterruptedException();
+        };
+        try (var site = kind.serve((request, response) -> {
+                    Sse.as(format).send(opening, request, response);
+                    assertTrue(Thread.interrupted());
+                });
+                var browser = Browser.get(site.port(), "/")) {
+            assertEquals(500, browser.status());
+            assertFalse(Json.parse(browser.readAll()).at("error.message").text().isEmpty());
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("dev.weft.servlet.Kind#blocking")
     void patienceEndsWithTheFirstEventAndLosesNone(Kind kind) throws Exception {
@@ -192,7 +252,7 @@ class RefusingTest {
     }
 
     @ParameterizedTest
-    @MethodSource("dev.weft.servlet.Kind#blocking")
+    @MethodSource("dev.weft.servlet.Kind#all")
     void aFormatCannotAddHeadersThroughItsOwn(Kind kind) throws Exception {
         var run = new AtomicReference<EventStream<?>>();
         Format evil = new CheckFormat() {
@@ -203,7 +263,7 @@ class RefusingTest {
         };
         try (var site = kind.serve((request, response) -> {
                     run.set(FakeModel.saying("Hello.").stream("hi"));
-                    Sse.as(evil).send(run.get(), request, response);
+                    kind.sender(evil).send(run.get(), request, response);
                 });
                 var browser = Browser.get(site.port(), "/")) {
             assertEquals(500, browser.status());

@@ -26,13 +26,18 @@ final class Conversations {
      * A question that is being answered, or was.
      *
      * @param run the run that answers it
+     * @param question the page's name for it
      * @param text what was asked
      * @param before how many messages the conversation had before
      * @param stream the run itself, kept in the log
      */
-    private record Asked(String run, String text, int before, EventStream<?> stream) {
+    private record Asked(String run, String question, String text, int before, EventStream<?> stream) {
         boolean goesOn() {
             return stream.end().isEmpty();
+        }
+
+        boolean is(String asked) {
+            return asked.isEmpty() || asked.equals(question);
         }
     }
 
@@ -41,30 +46,44 @@ final class Conversations {
      *
      * @param messages what was said
      * @param asking the question that is being answered
+     * @param question its name
      */
-    record Shown(List<Message> messages, @Nullable String asking) {}
+    record Shown(List<Message> messages, @Nullable String asking, String question) {}
 
     Conversations(Chat chat, EventLog log) {
         this.chat = chat;
         this.log = log;
     }
 
-    /** Asks; the run is kept, so that it goes on whoever leaves. Throws where the conversation is busy. */
+    /**
+     * Asks; the run is kept, so that it goes on whoever leaves. Throws where the conversation is busy. {@code question} is the page's
+     * name for what it asks.
+     */
     // tag::ask
-    EventStream<?> ask(String id, String text) {
+    EventStream<?> ask(String id, String text, String question) {
+        forget();
         Conversation conversation = chat.conversation(id);
         int before = conversation.messages().size();
         var stream = conversation.stream(text);
-        latest.put(id, new Asked(stream.run().id(), text, before, stream));
-        return log.keep(stream);
+        var kept = log.keep(stream);
+        latest.put(id, new Asked(stream.run().id(), question, text, before, stream));
+        return kept;
     }
     // end::ask
 
-    /** Goes on behind this event with what is being answered, or was answered last. */
+    /** What has ended, and what the log has forgotten. */
+    private void forget() {
+        latest.values().removeIf(asked -> !asked.goesOn() && !log.isResumable(asked.run()));
+    }
+
+    /**
+     * Goes on behind this event with what is being answered, or was answered last, where that is this question: another page of the same
+     * browser may have asked something else meanwhile, and this one's question may never have come. Empty is any.
+     */
     // tag::follow
-    EventStream<Summary> follow(String id, long after) {
+    EventStream<Summary> follow(String id, String question, long after) {
         Asked asked = latest.get(id);
-        return log.follow(asked == null ? "" : asked.run(), after);
+        return log.follow(asked == null || !asked.is(question) ? null : asked.run(), after);
     }
     // end::follow
 
@@ -73,14 +92,15 @@ final class Conversations {
         // in this order: what is stored meanwhile must not be shown twice
         boolean goesOn = asked != null && asked.goesOn();
         List<Message> messages = chat.conversation(id).messages();
-        if (asked == null || !goesOn) return new Shown(messages, null);
-        return new Shown(messages.subList(0, Math.min(asked.before(), messages.size())), asked.text());
+        if (asked == null || !goesOn) return new Shown(messages, null, "");
+        return new Shown(
+                messages.subList(0, Math.min(asked.before(), messages.size())), asked.text(), asked.question());
     }
 
-    /** Ends the answer that is being given, where there is one. Does not wait. */
-    void stop(String id) {
+    /** Ends the answer that is being given, where there is one to this question; empty is any. Does not wait. */
+    void stop(String id, String question) {
         Asked asked = latest.get(id);
-        if (asked != null) log.cancel(asked.run());
+        if (asked != null && asked.is(question)) log.cancel(asked.run());
     }
 
     /** Forgets a conversation. */
@@ -103,5 +123,11 @@ final class Conversations {
         } catch (WeftException ended) {
             // cancelled now, failed before, or forgotten by the log: it is over
         }
+    }
+
+    /** Of how many the latest run is known. */
+    @Override
+    public String toString() {
+        return latest.size() + " conversations";
     }
 }

@@ -15,6 +15,7 @@ public final class PageServlet extends HttpServlet {
             "chat.css", "text/css;charset=UTF-8",
             "chat.js", "text/javascript;charset=UTF-8",
             "answer.js", "text/javascript;charset=UTF-8",
+            "prose.js", "text/javascript;charset=UTF-8",
             "sse.js", "text/javascript;charset=UTF-8");
 
     @Override

@@ -1,29 +1,13 @@
 // One answer on the page: what has come of it so far, put together of the run's events.
 
+import { Prose } from './prose.js';
+
 const make = (tag, className, text) => {
   const element = document.createElement(tag);
   if (className) element.className = className;
   if (text !== undefined) element.textContent = text;
   return element;
 };
-
-/** Text with ``` blocks and `code`; never as HTML. */
-function show(text, into) {
-  into.replaceChildren();
-  text.split(/^```.*$/m).forEach((part, at) => {
-    if (at % 2) {
-      const pre = make('pre');
-      pre.tabIndex = 0; // can be scrolled by keyboard
-      pre.append(make('code', '', part.replace(/^\n|\n$/g, '')));
-      into.append(pre);
-      return;
-    }
-    const prose = at ? part.replace(/^\n+/, '') : part;
-    prose.split(/`([^`\n]+)`/).forEach((piece, i) => {
-      if (piece) into.append(i % 2 ? make('code', '', piece) : piece);
-    });
-  });
-}
 
 export function question(text) {
   const article = make('article', 'user');
@@ -38,9 +22,11 @@ export class Answer {
   #folds = make('div', 'folds');
   #tools = new Map();
   #toolOfStep = new Map();
-  #said = '';
-  #thought = '';
+  #said = new Prose(this.#text);
+  #thought;
   #reasoning;
+  /** What has more to show than is shown. */
+  #grown = new Set();
   #drawn = true;
   last = -1;
   ended = false;
@@ -61,25 +47,26 @@ export class Answer {
 
   /** A whole answer of earlier. */
   whole(text, partial) {
-    this.#said = text;
-    this.#draw();
+    this.#said.add(text);
+    this.#said.draw();
     if (partial) this.note('This answer was stopped.');
     this.#close();
   }
 
   /** One event of the run; what was seen already, or belongs to another step's text, changes nothing. */
   take({ seq, step, in: around, type, data, hidden }) {
-    if (seq <= this.last) return;
+    // what has no number says that this response is broken off; the run may go on
+    if (!(seq > this.last)) return;
     this.last = seq;
     if (around !== undefined && this.#toolOfStep.has(around)) this.#toolOfStep.set(step, this.#toolOfStep.get(around));
     const inTool = this.#toolOfStep.get(step);
     switch (type) {
       case 'text.delta':
-        if (inTool) this.#append(inTool, data.text);
-        else this.#say(data.text);
+        if (inTool) this.#grow(inTool.prose, data.text);
+        else this.#grow(this.#said, data.text);
         break;
       case 'refusal.delta':
-        this.#say(data.text);
+        this.#grow(this.#said, data.text);
         break;
       case 'reasoning.delta':
         if (!inTool) this.#think(data.text);
@@ -120,18 +107,19 @@ export class Answer {
     if (this.#reasoning) this.#reasoning.open = false;
   }
 
-  #say(text) {
-    this.#said += text;
-    this.#later();
-  }
-
   #think(text) {
     if (!this.#reasoning) {
       this.#reasoning = make('details', 'reasoning');
       this.#reasoning.append(make('summary', '', 'Reasoning'), make('div'));
       this.#folds.append(this.#reasoning);
+      this.#thought = new Prose(this.#reasoning.lastChild);
     }
-    this.#thought += text;
+    this.#grow(this.#thought, text);
+  }
+
+  #grow(prose, text) {
+    prose.add(text);
+    this.#grown.add(prose);
     this.#later();
   }
 
@@ -146,8 +134,8 @@ export class Answer {
 
   #draw() {
     this.#drawn = true;
-    show(this.#said, this.#text);
-    if (this.#reasoning) this.#reasoning.lastChild.textContent = this.#thought;
+    for (const prose of this.#grown) prose.draw();
+    this.#grown.clear();
     this.article.dispatchEvent(new Event('grown', { bubbles: true }));
   }
 
@@ -157,13 +145,9 @@ export class Answer {
     const said = make('div');
     fold.append(summary, make('div', 'arguments', call.arguments ? JSON.stringify(call.arguments) : ''), said);
     this.#folds.append(fold);
-    const tool = { name: call.name, fold, summary, said };
+    const tool = { name: call.name, fold, summary, said, prose: new Prose(said) };
     this.#tools.set(call.id, tool);
     return tool;
-  }
-
-  #append(tool, text) {
-    tool.said.append(text);
   }
 
   /** An event of the tool's own: a percentage is a bar, a word is shown. */
@@ -188,7 +172,9 @@ export class Answer {
     tool.fold.classList.toggle('bad', Boolean(failed));
     tool.summary.textContent = failed ? `${tool.name} failed` : `Used ${tool.name}`;
     const text = data?.result?.text;
-    if (text) tool.said.textContent = text;
+    if (!text) return;
+    this.#grown.delete(tool.prose);
+    tool.said.textContent = text;
   }
 
   #sources(documents) {

@@ -9,6 +9,7 @@ const SOON = 500, LATEST = 8000, TRIES = 12;
 
 let answer; // the one that is being given
 let stopping = false;
+let restored = false; // before, what is asked would come above what was said earlier
 
 function tell(words, bad = false) {
   state.textContent = words;
@@ -42,97 +43,126 @@ async function refusal(response) {
   }
 }
 
-/** Takes the events of a response; true where the answer is at its end. */
-async function read(response) {
+/** Takes the events of a response; true where the answer is at its end, or nobody wants it any more. */
+async function read(response, mine) {
   for await (const { data } of events(response)) {
-    if (!answer) return true;
-    answer.take(JSON.parse(data));
-    if (answer.ended) return true;
+    if (answer !== mine) return true;
+    mine.take(JSON.parse(data));
+    if (mine.ended) return true;
   }
   return false;
 }
 
+/** Waits, but no longer than until the network is back. */
+function pause(milliseconds) {
+  return new Promise(go => {
+    const timer = setTimeout(over, milliseconds);
+    addEventListener('online', over);
+    function over() {
+      clearTimeout(timer);
+      removeEventListener('online', over);
+      go();
+    }
+  });
+}
+
+/** Only this question's run: another page of this conversation may have asked something else meanwhile. */
+const run = mine => `chat/run?question=${mine.question}`;
+
 /** Goes on with the answer behind what has come, until its end is there, or the server no longer knows of it. */
-async function follow() {
+async function follow(mine) {
   for (let failed = 0; failed < TRIES;) {
     try {
-      const headers = answer.last < 0 ? {} : { 'Last-Event-ID': String(answer.last) };
-      const response = await fetch('chat/run', { headers });
-      if (response.status === 204) return lost();
+      const headers = mine.last < 0 ? {} : { 'Last-Event-ID': String(mine.last) };
+      const response = await fetch(run(mine), { headers });
+      if (answer !== mine) return;
+      if (response.status === 204) return lost(mine);
       if (!response.ok) throw new Error(await refusal(response));
       tell('');
-      const before = answer.last;
-      if (await read(response)) return;
-      if (answer.last > before) failed = 0;
+      const before = mine.last;
+      if (await read(response, mine)) return;
+      if (mine.last > before) failed = 0;
     } catch {
       // the network, or a server that starts: tried again
     }
-    if (!answer || answer.ended) return;
+    if (answer !== mine || mine.ended) return;
     tell('The connection is lost. Trying again …', true);
-    await new Promise(go => setTimeout(go, Math.min(SOON * 2 ** failed++, LATEST)));
+    // without a network nothing was tried
+    if (navigator.onLine) failed++;
+    await pause(Math.min(SOON * 2 ** failed, LATEST));
+    if (answer !== mine) return;
   }
-  lost();
+  lost(mine);
 }
 
 /** The run is not there any more, and how it ended cannot be known. */
-function lost() {
-  const note = answer.note('The rest of this answer is lost. ', true);
+function lost(mine) {
+  const note = mine.note('The rest of this answer is lost. ', true);
   const again = document.createElement('button');
   again.type = 'button';
   again.className = 'again';
   again.textContent = 'Ask again';
-  const asked = answer.asked;
-  again.addEventListener('click', () => ask(asked));
+  again.addEventListener('click', () => ask(mine.asked));
   note.append(again);
-  answer.ended = true;
+  mine.ended = true;
   tell('');
 }
 
-async function done() {
-  answer?.busy(false);
+function done(mine) {
+  mine.busy(false);
+  if (answer !== mine) return;
   answer = undefined;
+  // who reads or has gone on to something else is not called back
+  const idle = document.activeElement === document.body || document.activeElement === stop;
   waiting(false);
   if (!state.classList.contains('bad')) tell('The answer is complete.');
-  text.focus();
+  if (idle) text.focus();
 }
 
-function begin(asked) {
+function begin(asked, name) {
   add(question(asked));
   answer = new Answer();
   answer.asked = asked;
+  answer.question = name;
   add(answer.article);
   waiting(true);
   tell('Answering …');
+  return answer;
+}
+
+/** A name for a question: by it this page knows its answer again. It is no secret. */
+function name() {
+  return Array.from(crypto.getRandomValues(new Uint8Array(12)), byte => byte.toString(16).padStart(2, '0')).join('');
 }
 
 async function ask(asked) {
   if (answer) return;
-  begin(asked);
+  const mine = begin(asked, name());
   try {
     const response = await fetch('chat', {
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify({ text: asked }),
+      body: JSON.stringify({ text: asked, question: mine.question }),
     });
     if (!response.ok) {
-      answer.note(await refusal(response), true);
-      answer.ended = true;
+      mine.note(await refusal(response), true);
+      mine.ended = true;
       tell('');
     } else {
-      const ended = await read(response).catch(() => false);
-      if (!ended) await follow();
+      const ended = await read(response, mine).catch(() => false);
+      if (!ended) await follow(mine);
     }
   } catch {
     // it may have begun although nothing of it has come
-    await follow();
+    await follow(mine);
   }
-  await done();
+  done(mine);
 }
 
 form.addEventListener('submit', submitted => {
   submitted.preventDefault();
   const asked = text.value.trim();
-  if (!asked || answer) return;
+  if (!asked || answer || !restored) return;
   text.value = '';
   ask(asked);
 });
@@ -149,7 +179,7 @@ async function end() {
   stop.disabled = true;
   tell('Stopping …');
   try {
-    const response = await fetch('chat/run', { method: 'DELETE' });
+    const response = await fetch(run(answer), { method: 'DELETE' });
     if (!response.ok) throw new Error();
   } catch {
     stopping = false;
@@ -159,7 +189,7 @@ async function end() {
 }
 stop.addEventListener('click', end);
 addEventListener('keydown', key => {
-  if (key.key === 'Escape') end();
+  if (key.key === 'Escape' && !key.isComposing) end();
 });
 
 $('clear').addEventListener('click', async () => {
@@ -180,7 +210,7 @@ async function restore() {
     try {
       const response = await fetch('chat');
       if (!response.ok) throw new Error(await refusal(response));
-      const { model, messages: said, asking } = await response.json();
+      const { model, messages: said, asking, question: name } = await response.json();
       $('model').textContent = model;
       for (const message of said) {
         if (message.role === 'user') {
@@ -192,19 +222,20 @@ async function restore() {
         }
       }
       tell('');
+      restored = true;
       if (asking) {
-        begin(asking);
-        await follow();
-        await done();
+        const mine = begin(asking, name);
+        await follow(mine);
+        done(mine);
       }
       return;
     } catch {
       tell('The server does not answer. Trying again …', true);
-      await new Promise(go => setTimeout(go, Math.min(SOON * 2 ** failed, LATEST)));
+      await pause(Math.min(SOON * 2 ** failed, LATEST));
     }
   }
 }
 
 waiting(false);
 await restore();
-text.focus();
+if (document.activeElement === document.body) text.focus();

@@ -85,6 +85,14 @@ final class Browser implements AutoCloseable {
                 java.util.Map.of("width", 390, "height", 844, "deviceScaleFactor", 2, "mobile", true));
     }
 
+    /** As in a tunnel: what is asked for fails at once. */
+    void offline(boolean on) {
+        driver.executeCdpCommand("Network.enable", java.util.Map.of());
+        driver.executeCdpCommand(
+                "Network.emulateNetworkConditions",
+                java.util.Map.of("offline", on, "latency", 0, "downloadThroughput", -1, "uploadThroughput", -1));
+    }
+
     void size(int width, int height) {
         driver.manage().window().setSize(new Dimension(width, height));
     }

@@ -139,7 +139,7 @@ class ChatServletTest {
     void whatIsNoQuestionIsRefusedInWords() throws Exception {
         serve(Chat.of(FakeModel.saying("never")));
         assertEquals(400, whole(question(" ")).statusCode());
-        assertEquals(400, whole(question("x".repeat(1 << 16))).statusCode());
+        assertEquals(413, whole(question("x".repeat(1 << 16))).statusCode());
         assertEquals(
                 400,
                 whole(at("chat")
@@ -178,5 +178,65 @@ class ChatServletTest {
                         .body())));
         assertEquals(1, model.requests().getLast().messages().size());
         assertNotEquals(0, gate.arrivals());
+    }
+
+    private HttpRequest question(String text, String name) {
+        return at("chat")
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(
+                        Json.object("text", text, "question", name).toString()))
+                .build();
+    }
+
+    @Test
+    void whoMeansAnotherQuestionGetsNothingOfThisOneAndDoesNotStopIt() throws Exception {
+        serve(Chat.of(FakeModel.script(
+                s -> s.text("The first answer."),
+                s -> s.text("Another").hold(gate).text(" one"))));
+        var first = events(browser.send(question("First?", "a"), BodyHandlers.ofInputStream())
+                .body());
+        assertEquals("run.completed", first.getLast().member("type").text());
+        // a question that never came, after one that was answered
+        assertEquals(204, whole(at("chat/run?question=b").build()).statusCode());
+        var second = browser.send(question("Second?", "b"), BodyHandlers.ofInputStream());
+        gate.awaitArrival();
+        // the page that asked first was offline and comes back
+        var late = whole(at("chat/run?question=a").header("Last-Event-ID", "3").build());
+        assertEquals(204, late.statusCode());
+        assertEquals(204, whole(at("chat/run?question=a").DELETE().build()).statusCode());
+        Json state = Json.parse(whole(at("chat").build()).body());
+        assertEquals("b", state.member("question").text());
+        gate.open();
+        assertEquals("Another one", text(events(second.body())));
+        assertEquals(
+                "Another one",
+                text(events(browser.send(at("chat/run?question=b").build(), BodyHandlers.ofInputStream())
+                        .body())));
+    }
+
+    @Test
+    void theCookieIsInNoEvent() throws Exception {
+        serve(Chat.of(FakeModel.saying("Forty-two.")));
+        var secret = whole(at("chat").build())
+                .headers()
+                .firstValue("Set-Cookie")
+                .orElseThrow()
+                .replaceAll("^conversation=([^;]*).*", "$1");
+        assertEquals(36, secret.length());
+        String body = whole(question("How many?")).body();
+        assertTrue(body.contains("run.completed") && !body.contains(secret), body);
+    }
+
+    @Test
+    void conversationsAreForgottenWhenTheirAnswersAre() throws Exception {
+        var log = EventLog.builder().runs(2).build();
+        var conversations = new Conversations(Chat.of(FakeModel.echo()), log);
+        for (int i = 0; i < 50; i++) {
+            try (var stream = conversations.ask("browser " + i, "Is it?", "q")) {
+                stream.result();
+            }
+        }
+        int known = Integer.parseInt(conversations.toString().replaceAll("[^0-9]", ""));
+        assertTrue(known <= 5, conversations.toString());
     }
 }
