@@ -1,12 +1,14 @@
 package dev.weft.examples;
 
 import dev.weft.chat.Chat;
+import dev.weft.chat.Conversation;
 import dev.weft.memory.Histories;
 import dev.weft.memory.Memory;
 import dev.weft.servlet.Sse;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpSession;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -32,10 +34,18 @@ public final class ServletChat extends HttpServlet {
     // tag::post
     @Override
     protected void doPost(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        var conversation = chat.conversation(request.getSession().getId());
+        var conversation = conversation(request.getSession());
         Sse.send(() -> conversation.stream(request.getParameter("prompt")), request, response);
     }
     // end::post
+
+    /** By an id of its own: that of the session is a secret, and changes at login. */
+    private Conversation conversation(HttpSession session) {
+        if (session.getAttribute("conversation") instanceof String id) return chat.conversation(id);
+        Conversation fresh = chat.conversation();
+        session.setAttribute("conversation", fresh.id());
+        return fresh;
+    }
     // end::servlet
 
     /** Serves on the port that is named, until the process ends; without one it asks itself one question. */

@@ -1,5 +1,6 @@
 package dev.weft.log;
 
+import dev.weft.DecodeException;
 import dev.weft.Emission;
 import dev.weft.Json;
 import java.io.IOException;
@@ -40,6 +41,8 @@ final class LostRun {
                 if (entries.isEmpty()) return all;
                 for (LogStore.Entry entry : entries) all.add(lines.read(Json.parse(entry.line())));
             }
+        } catch (DecodeException e) {
+            throw GoneException.broken("number " + all.size() + " of the run " + run + " cannot be read", e);
         }
     }
 }
