@@ -73,9 +73,10 @@ final class KeptRun implements Listener {
         boolean last = isEnd(emission.event());
         bytes += line.getBytes(StandardCharsets.UTF_8).length;
         if (writer != null) writer.add(new LogStore.Entry(emission.seq(), line), last);
-        add(emission, last);
+        // first: once its end can be read, its time runs
         if (last) onEnd.accept(this);
-        else if (!full) refuseTooMuch(emission.seq() + 1);
+        add(emission, last);
+        if (!last && !full) refuseTooMuch(emission.seq() + 1);
         if (formless != null && writer != null) throw formless;
     }
 
