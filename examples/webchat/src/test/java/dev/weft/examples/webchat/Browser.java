@@ -14,7 +14,6 @@ import org.awaitility.Awaitility;
 import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.Assumptions;
 import org.openqa.selenium.By;
-import org.openqa.selenium.Dimension;
 import org.openqa.selenium.JavascriptExecutor;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.OutputType;
@@ -93,8 +92,9 @@ final class Browser implements AutoCloseable {
                 java.util.Map.of("offline", on, "latency", 0, "downloadThroughput", -1, "uploadThroughput", -1));
     }
 
-    void size(int width, int height) {
-        driver.manage().window().setSize(new Dimension(width, height));
+    /** As it was opened. */
+    void desktop() {
+        driver.executeCdpCommand("Emulation.clearDeviceMetricsOverride", java.util.Map.of());
     }
 
     void type(String text) {

@@ -288,7 +288,7 @@ class WebChatTest {
                     browser.script("return document.documentElement.scrollWidth <= innerWidth"
                             + " && document.querySelector('form').getBoundingClientRect().bottom <= innerHeight"));
         } finally {
-            browser.size(1000, 800);
+            browser.desktop();
         }
     }
 
